@@ -1,0 +1,15 @@
+export interface ExperimentState {
+  id: string;
+  category: string;
+  /** `provider:model` */
+  baseline: string;
+  challenger: string;
+  /** Share of traffic for the challenger, 0–1. */
+  share: number;
+  shadow: boolean;
+  status: 'running' | 'stopped' | 'promoted' | 'undone';
+  startedAt: number;
+  endedAt: number | null;
+  /** Why it ended, for people. */
+  conclusion: string | null;
+}

@@ -1,0 +1,95 @@
+import type { Tier } from './model-info';
+import type { ClientProtocolId } from './protocols/canonical';
+
+export type TaskCategory = 'simple_qa' | 'code_gen' | 'code_review' | 'debug' | 'refactor' | 'explain' | 'other';
+
+export const TASK_CATEGORIES: readonly TaskCategory[] = ['simple_qa', 'code_gen', 'code_review', 'debug', 'refactor', 'explain', 'other'];
+
+export type TaskStatus = 'success' | 'failure' | 'aborted';
+
+/** One attempt of one request: a row of `task_logs`. Times in milliseconds, money in unrounded US dollars. */
+export interface TaskRecord {
+  id: string;
+  /** Shared by all attempts of one request. */
+  requestGroupId: string;
+  /** 1 for the first attempt of the group. */
+  attempt: number;
+  /** Milliseconds since 1970, stamped once in the main process. */
+  createdAt: number;
+  client: string;
+  /** Of the key suffix `KEY~client~workspace`; null without one. */
+  workspace: string | null;
+  /** Which conversation this belongs to (hash of its beginning); rates "the newest of this conversation". */
+  conversation: string;
+  protocol: ClientProtocolId;
+  provider: string;
+  model: string;
+  requestedModel: string;
+  category: TaskCategory;
+  /** 0–100, not rounded. */
+  complexity: number;
+  tier: Tier;
+  stream: boolean;
+  tokensIn: number;
+  tokensOut: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  reasoningTokens: number;
+  tokensBeforeCompression: number;
+  tokensAfterCompression: number;
+  /** Tokens saved per compression stage. */
+  stageSavings: Record<string, number>;
+  cacheHit: boolean;
+  costUsd: number;
+  costEstimated: boolean;
+  /** What the request would have cost on a metered plan, when the provider is billed by subscription; else 0. */
+  quotaUsd: number;
+  /** What the dearest enabled model would have cost for the same tokens. */
+  costDearestUsd: number;
+  /** What the client's own ask would have cost, when it named a model; else null. */
+  costRequestedUsd: number | null;
+  latencyMs: number;
+  /** Time to the first visible token; null when there was none. */
+  ttftMs: number | null;
+  status: TaskStatus;
+  /** The combined verdict of the evaluator, 0–1; 0.5 and above counts as success. */
+  successScore: number;
+  evaluation: Evaluation;
+  rating: number | null;
+  routeReason: string;
+  /** The whole routing decision, for "why?". */
+  decision: unknown;
+  budgetRemainingUsd: number | null;
+  /** The prompt as the privacy setting allows: nothing, its first 120 characters, or all. */
+  preview: string | null;
+  answerPreview: string | null;
+  /** For people; null on success. */
+  error: string | null;
+  failureKind: string | null;
+  experiment: { id: string; arm: 'baseline' | 'challenger' | 'shadow' } | null;
+  /** Hints that the target could not take. */
+  omitted: string[];
+}
+
+/** The evaluator's layers, kept apart; each 0–1, null when it has nothing to say. */
+export interface Evaluation {
+  transport: number | null;
+  heuristics: number | null;
+  rating: number | null;
+  nextTurn: number | null;
+  /** Short reasons, newest last: `refusal`, `empty answer`, `same question again`. */
+  reasons: string[];
+}
+
+/** One finished attempt as the router's history remembers it. */
+export interface Outcome {
+  id: string;
+  provider: string;
+  model: string;
+  category: TaskCategory;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** 0–1 */
+  successScore: number;
+  rating: number | null;
+}
