@@ -1,0 +1,117 @@
+import type { BudgetConfig } from '../cost/budget-config';
+import type { Capability, Prices, Tier } from '../model-info';
+import type { RecentRequest } from '../store/queries';
+
+/** Bodies of `/api/*`: what the dashboard, the editor and followers read. Money in unrounded US dollars. */
+
+export interface HealthReport {
+  name: 'smart-claude-proxy';
+  status: 'ok' | 'stopping';
+  /** The rest needs the key. */
+  version?: string;
+  role?: 'owner';
+  uptimeSeconds?: number;
+  pid?: number;
+  /** What followers compare before they talk to an owner of another version. */
+  protocolVersion?: number;
+  /** Set when storage fails: what happened and what to do. */
+  storageProblem?: string | null;
+  settingsProblems?: { path: string; message: string }[];
+  /** HMAC-SHA256(key, nonce + port + storage id) in hex, when a nonce was sent. */
+  proof?: string;
+}
+
+export interface BudgetPeriodUsage {
+  spentUsd: number;
+  reservedUsd: number;
+  limitUsd: number | null;
+  remainingUsd: number | null;
+  /** `spentUsd / limitUsd`; null without a limit. */
+  fraction: number | null;
+  /** ISO 8601 */
+  resetsAt: string;
+}
+
+export type BudgetPeriod = 'daily' | 'weekly' | 'monthly';
+
+export interface BudgetStatus {
+  config: BudgetConfig;
+  usage: Record<BudgetPeriod, BudgetPeriodUsage>;
+}
+
+export interface ModelStatus {
+  id: string;
+  displayName?: string;
+  tier: Tier;
+  contextWindow: number;
+  maxOutputTokens: number;
+  capabilities: Capability[];
+  prices: Prices;
+}
+
+export interface ProviderHealth {
+  /** `resting`: failing, skipped until `probeAt`. */
+  state: 'unknown' | 'healthy' | 'resting';
+  /** For people; never holds a key. */
+  lastError: string | null;
+  lastErrorAt: string | null;
+  probeAt: string | null;
+}
+
+export interface ProviderStatus {
+  id: string;
+  displayName: string;
+  protocol: string;
+  demo: boolean;
+  local: boolean;
+  enabled: boolean;
+  /** Where `enabled` comes from. */
+  enabledBy: 'settings' | 'override' | 'auto';
+  available: boolean;
+  /** What is missing and what to do, when not available. */
+  reason: string | null;
+  priority: number;
+  health: ProviderHealth;
+  models: ModelStatus[];
+}
+
+export interface ProvidersReport {
+  providers: ProviderStatus[];
+}
+
+export interface FeedbackResult {
+  taskId: string;
+  rating: number | null;
+  provider: string;
+  model: string;
+  /** First words of the prompt, as far as privacy allows. */
+  summary: string | null;
+  /** For people: what was rated, and how. */
+  message: string;
+}
+
+/** What `GET /api/events` sends, one JSON object per SSE message; the SSE event name is `type`. */
+export type ProxyEvent =
+  /** First message of every stream, and again whenever the figures of the status bar change. */
+  | {
+      type: 'today';
+      requests: number;
+      costUsd: number;
+      costEstimated: boolean;
+      tokensIn: number;
+      tokensOut: number;
+      budget: BudgetStatus;
+      demo: boolean;
+    }
+  | { type: 'task'; request: RecentRequest; answerPreview: string | null }
+  | { type: 'rating'; id: string; rating: number | null }
+  | {
+      type: 'budget';
+      budget: BudgetStatus /** A threshold crossed just now, told once per period. */;
+      crossed: { period: BudgetPeriod; level: 'downgrade' | 'exhausted' } | null;
+    }
+  | { type: 'provider'; provider: ProviderStatus }
+  | { type: 'experiment'; id: string; message: string }
+  | { type: 'storage'; problem: string | null }
+  /** Stop: nobody races for the port until someone presses Start. Restart: the owner comes back at once. */
+  | { type: 'control'; action: 'stop' | 'restart' | 'handover' };
