@@ -1,0 +1,113 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { editorEntry, editorNode } from '../install-editor.mjs';
+
+export interface CodeServerOptions {
+  /** User settings to start with. */
+  settings?: Record<string, unknown>;
+  /** Extra environment of the server and so of the extension host. */
+  env?: Record<string, string>;
+}
+
+/** A VS Code server with fresh user data; every page that opens it is an editor window with its own extension host. */
+export interface CodeServer {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** Holds `user-data`, `extensions` and the opened `workspace`. */
+  folder: string;
+  workspace: string;
+  /** The extension's global storage, once it was activated. */
+  globalStorage: string;
+  installExtension(vsix: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Keeps first-run pages, telemetry and update checks out of the tests' way. */
+const QUIET_SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.enabled': false,
+  'window.restoreWindows': 'none',
+};
+
+export async function startCodeServer(options: CodeServerOptions = {}): Promise<CodeServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'scp-editor-'));
+  const userData = join(folder, 'user-data');
+  const workspace = join(folder, 'workspace');
+  await mkdir(join(userData, 'User'), { recursive: true });
+  await mkdir(workspace);
+  await writeFile(join(workspace, 'notes.txt'), 'A file to look at.\n');
+  await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
+
+  const port = await freePort();
+  const dirs = ['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
+  const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+  const server = spawn(
+    editorNode,
+    [editorEntry, '--bind-addr', `127.0.0.1:${port}`, ...quiet, ...dirs, '--vscode-option', 'enable-smoke-test-driver'],
+    { env: { ...editorEnvironment(folder), ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  await ready(server);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    folder,
+    workspace,
+    globalStorage: join(userData, 'User', 'globalStorage', 'smart-claude-proxy.smart-claude-proxy'),
+    async installExtension(vsix) {
+      await promisify(execFile)(editorNode, [editorEntry, '--install-extension', vsix, ...dirs], { env: editorEnvironment(folder) });
+    },
+    async stop() {
+      await stopped(server);
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+}
+
+/** Without the keys and settings of the person who runs the tests, and with a home of its own. */
+function editorEnvironment(folder: string): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
+  if (process.env.TZ) env.TZ = process.env.TZ;
+  return env;
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const timeout = setTimeout(() => reject(new Error(`code-server did not start within 60 s:\n${output}`)), 60_000);
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (!output.includes('HTTP server listening on')) return;
+      clearTimeout(timeout);
+      resolve();
+    };
+    server.stdout?.on('data', read);
+    server.stderr?.on('data', read);
+    server.once('exit', (code) => {
+      clearTimeout(timeout);
+      reject(new Error(`code-server ended with exit code ${code}:\n${output}`));
+    });
+  });
+}
+
+async function stopped(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exit = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  const forced = setTimeout(() => server.kill('SIGKILL'), 10_000);
+  await exit;
+  clearTimeout(forced);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
