@@ -90,19 +90,24 @@ export interface FeedbackResult {
   message: string;
 }
 
+/** The figures of the status bar. */
+export interface TodayEvent {
+  type: 'today';
+  requests: number;
+  costUsd: number;
+  costEstimated: boolean;
+  tokensIn: number;
+  tokensOut: number;
+  budget: BudgetStatus;
+  /** Whether the demo provider is on. */
+  demo: boolean;
+  pid: number;
+}
+
 /** What `GET /api/events` sends, one JSON object per SSE message; the SSE event name is `type`. */
 export type ProxyEvent =
-  /** First message of every stream, and again whenever the figures of the status bar change. */
-  | {
-      type: 'today';
-      requests: number;
-      costUsd: number;
-      costEstimated: boolean;
-      tokensIn: number;
-      tokensOut: number;
-      budget: BudgetStatus;
-      demo: boolean;
-    }
+  /** First message of every stream, and again whenever the figures change. */
+  | TodayEvent
   | { type: 'task'; request: RecentRequest; answerPreview: string | null }
   | { type: 'rating'; id: string; rating: number | null }
   | {

@@ -1,0 +1,100 @@
+import { Hono } from 'hono';
+import type { Gateway } from '../gateway';
+import type { Logger } from '../proxy-contract';
+import { ProxyError } from '../proxy-error';
+import { protocolOfPath } from './client-protocols';
+import { type AppEnvironment, requireJson, requireKey, requireLocal } from './guard';
+import { normalizePath } from './normalize-path';
+import { budgetRoutes } from './routes/budget';
+import { chatRoutes } from './routes/chat';
+import { type ControlAction, controlRoutes } from './routes/control';
+import { dashboardRoutes } from './routes/dashboard';
+import { eventRoutes } from './routes/events';
+import { experimentRoutes } from './routes/experiments';
+import { exportRoutes } from './routes/export';
+import { feedbackRoutes } from './routes/feedback';
+import { healthRoutes } from './routes/health';
+import { modelRoutes } from './routes/models';
+import { providerRoutes } from './routes/providers';
+import { statsRoutes } from './routes/stats';
+
+/** What the HTTP server knows of the process it runs in. */
+export interface ServerIdentity {
+  version: string;
+  storageId: string;
+  assetsDir: string;
+  apiKey(): string;
+  port(): number;
+  /** Whether the proxy is ending: new requests are sent away then. */
+  stopping(): boolean;
+  /** Resolves when the key is known: at once, but for the first start ever. */
+  keyed: Promise<void>;
+  /** Resolves when the store is open and providers are known. */
+  ready: Promise<unknown>;
+  gateway(): Gateway;
+  /** What another window asks of the owner; carried out after the answer. */
+  control(action: ControlAction): void;
+  log: Logger;
+}
+
+/** The whole HTTP interface: guard first, then one router per subject. */
+export function createApp(identity: ServerIdentity): Hono<AppEnvironment> {
+  const app = new Hono<AppEnvironment>({ getPath: (request) => normalizePath(pathOf(request.url)) });
+  const gateway = () => identity.gateway();
+
+  app.use(requireLocal(identity.port));
+  app.use(async (_c, next) => {
+    await identity.keyed;
+    await next();
+  });
+  app.route('/', healthRoutes(identity));
+  app.route('/', dashboardRoutes(identity.assetsDir));
+
+  app.use(requireKey(identity.apiKey));
+  app.use(requireJson);
+  app.use(async (_c, next) => {
+    await identity.ready;
+    await next();
+  });
+  app.use(async (_c, next) => {
+    if (identity.stopping()) {
+      throw new ProxyError('shutting-down', 'The proxy is restarting or moving to another window; try again in a second.', {
+        retryAfterSeconds: 1,
+      });
+    }
+    await next();
+  });
+  for (const routes of [
+    chatRoutes,
+    modelRoutes,
+    statsRoutes,
+    feedbackRoutes,
+    budgetRoutes,
+    providerRoutes,
+    experimentRoutes,
+    exportRoutes,
+    eventRoutes,
+  ]) {
+    app.route('/', routes(gateway));
+  }
+
+  app.route('/', controlRoutes(identity));
+
+  app.notFound((c) => errorResponse(new ProxyError('not-found', `There is nothing at ${c.req.method} ${c.req.path}.`), c.req.path));
+  app.onError((error, c) => {
+    if (error instanceof ProxyError) return errorResponse(error, c.req.path);
+    identity.log.error(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
+    return errorResponse(new ProxyError('internal', 'The proxy met an error of its own; its log says more.'), c.req.path);
+  });
+  return app;
+}
+
+function errorResponse(error: ProxyError, path: string): Response {
+  const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers };
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
+  return new Response(JSON.stringify(protocolOfPath(path).encodeError(error)), { status: error.status, headers });
+}
+
+function pathOf(url: string): string {
+  return new URL(url).pathname;
+}

@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Answer } from '../pipeline/answer';
+
+const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+
+/** Aborts when the client closes the connection before it has the whole answer. */
+export function hangUpSignal(outgoing: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) controller.abort(new Error('the client hung up'));
+  });
+  return controller.signal;
+}
+
+/**
+ * Writes an answer straight to the socket: node's own back-pressure and close events are exact, which a web stream in
+ * between would blur.
+ */
+export async function deliver(env: HttpBindings, answer: Answer): Promise<Response> {
+  const outgoing = env.outgoing;
+  if (answer.body.kind === 'complete') {
+    outgoing.writeHead(200, { 'content-type': 'application/json', ...answer.headers });
+    outgoing.end(answer.body.content);
+    return RESPONSE_ALREADY_SENT;
+  }
+  outgoing.writeHead(200, { ...STREAM_HEADERS, ...answer.headers });
+  await writeChunks(outgoing, answer.body.chunks);
+  return RESPONSE_ALREADY_SENT;
+}
+
+async function writeChunks(outgoing: ServerResponse, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
+  for await (const chunk of chunks) {
+    if (outgoing.destroyed) break;
+    if (!outgoing.write(chunk)) await drained(outgoing);
+  }
+  outgoing.end();
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off('drain', done);
+      outgoing.off('close', done);
+      resolve();
+    };
+    outgoing.once('drain', done);
+    outgoing.once('close', done);
+    if (outgoing.destroyed) done();
+  });
+}

@@ -1,0 +1,39 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { Gateway } from '../../gateway';
+import type { ProxyEvent } from '../api-types';
+import type { AppEnvironment } from '../guard';
+import { validate } from './validate';
+
+/** Followers ask for a quick beat, so that they notice a suspended owner; 15 s keeps other connections open. */
+const query = z.object({ beat: z.coerce.number().int().min(100).max(60_000).default(15_000) });
+
+/** A watcher that reads slower than this is cut off; it reconnects and gets the newest figures. */
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
+
+/** `GET /api/events`: server-sent events until either side ends. */
+export function eventRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
+  const app = new Hono<AppEnvironment>();
+
+  app.get('/api/events', async (c) => {
+    const { beat } = validate(query, c.req.query());
+    const { outgoing } = c.env;
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', connection: 'keep-alive' });
+    outgoing.flushHeaders();
+    const send = (event: ProxyEvent) => {
+      outgoing.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      if (outgoing.writableLength > MAX_UNREAD_BYTES) outgoing.destroy();
+    };
+    const unsubscribe = gateway().events.subscribe(send);
+    const timer = setInterval(() => outgoing.write(': beat\n\n'), beat);
+    const closed = new Promise<void>((resolve) => outgoing.once('close', resolve));
+    send(await gateway().today());
+    await closed;
+    clearInterval(timer);
+    unsubscribe();
+    return RESPONSE_ALREADY_SENT;
+  });
+
+  return app;
+}

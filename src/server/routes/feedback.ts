@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { parseRating } from '../../feedback/rating';
+import type { Gateway } from '../../gateway';
+import { ProxyError } from '../../proxy-error';
+import type { AppEnvironment } from '../guard';
+import { readJsonBody } from '../read-json-body';
+import { validate } from './validate';
+
+const feedbackBody = z.object({
+  taskId: z.string().trim().min(1),
+  rating: z.union([z.number(), z.string(), z.null()]),
+});
+
+/** `POST /api/feedback {taskId, rating}`: 1–5, `good` or `bad`; null takes the rating back. */
+export function feedbackRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
+  const app = new Hono<AppEnvironment>();
+
+  app.post('/api/feedback', async (c) => {
+    const body = validate(feedbackBody, await readJsonBody(c.env.incoming));
+    const rating = body.rating === null ? null : parseRating(body.rating);
+    if (rating === undefined) {
+      throw new ProxyError('bad-request', 'rating: must be a whole number from 1 to 5, "good" or "bad".', { param: 'rating' });
+    }
+    return c.json(await gateway().rate(body.taskId, rating));
+  });
+
+  return app;
+}
