@@ -80,9 +80,24 @@ export interface Message {
   name?: string;
 }
 
+/** What the client really offered, when a tool's `name` is only our stand-in for something that other protocols lack. */
+export type StandsFor =
+  /** A tool inside a namespace of the Responses API; calls go back as `{ namespace, name }`. */
+  | { kind: 'namespace'; namespace: string; name: string }
+  /** The `local_shell` tool of the Responses API; calls go back as `local_shell_call`. */
+  | { kind: 'local-shell' };
+
 export type Tool =
-  | { kind: 'function'; name: string; description?: string; parameters: Record<string, unknown>; strict?: boolean; cacheControl?: unknown }
-  | { kind: 'custom'; name: string; description?: string; format?: unknown }
+  | {
+      kind: 'function';
+      name: string;
+      description?: string;
+      parameters: Record<string, unknown>;
+      strict?: boolean;
+      cacheControl?: unknown;
+      standsFor?: StandsFor;
+    }
+  | { kind: 'custom'; name: string; description?: string; format?: unknown; standsFor?: StandsFor }
   /** A tool the provider runs itself (web search, code execution): only its own protocol can carry it. */
   | { kind: 'server'; name: string; origin: ProtocolId; value: unknown };
 
@@ -131,6 +146,11 @@ export interface ChatRequest {
    * their wire names. A target that has no such thing leaves them out and says so in the log.
    */
   hints: Record<string, unknown>;
+  /**
+   * Paths of fields that only a provider of the client's own protocol can serve (`previous_response_id`, an item by
+   * reference, …), because what they name lives there. Any other provider must refuse the request, naming them.
+   */
+  nativeOnly?: string[];
 }
 
 export interface Usage {

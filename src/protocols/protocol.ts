@@ -40,6 +40,11 @@ export interface StreamEncoder {
   encode(event: StreamEvent): string;
   /** The bytes that end a successful stream. Called once, after `finish`. */
   end(): string;
+  /**
+   * The bytes that end a failed stream where the error event must fit what was sent before (ids, sequence numbers).
+   * Called once, instead of `end`. Protocols without it use `encodeStreamError`.
+   */
+  fail?(error: ProxyError): string;
 }
 
 /** What a provider request became, and what could not be carried over. */
