@@ -15,6 +15,24 @@ export interface Prices {
   estimated: boolean;
 }
 
+/** What settings put in place of the library's prices, in US dollars per million tokens. */
+export interface PriceOverrides {
+  inputUsdPerMTok?: number | undefined;
+  outputUsdPerMTok?: number | undefined;
+  cacheReadUsdPerMTok?: number | undefined;
+  cacheWriteUsdPerMTok?: number | undefined;
+}
+
+/**
+ * Where the full prices of a model are: tiers for long prompts, prices that change by date, one-hour cache writes and web
+ * searches, which `Prices` does not tell. `vendor` and `model` are the price library's own ids.
+ */
+export type PriceSource =
+  | { kind: 'free' }
+  | { kind: 'library'; vendor: string; model: string; overrides?: PriceOverrides }
+  | { kind: 'settings'; overrides: PriceOverrides }
+  | { kind: 'unknown' };
+
 export interface ModelInfo {
   provider: string;
   /** As the provider knows it; any non-empty string. */
@@ -26,5 +44,8 @@ export interface ModelInfo {
   /** Most tokens the model produces in one answer. */
   maxOutputTokens: number;
   capabilities: ReadonlySet<Capability>;
+  /** Base prices now, for comparing models. What a request cost is `costOf` of `src/cost/usage-cost.ts`. */
   prices: Prices;
+  /** Absent: `prices` as they stand. */
+  priceSource?: PriceSource;
 }

@@ -4,6 +4,8 @@ import type { JsonObject } from '../protocols/protocol';
 
 /** A request body in the provider's own protocol, as the client sent it (compressed text apart). */
 export interface NativeRequest {
+  /** The protocol of `body`; the provider's own when absent. */
+  protocol?: ProtocolId;
   body: JsonObject;
   /** The client's headers that belong to the protocol (`anthropic-beta`, `anthropic-version`, `openai-organization`, …). */
   headers: Record<string, string>;
@@ -13,7 +15,7 @@ export interface ProviderCall {
   /** The model's name as the provider knows it. */
   model: string;
   request: ChatRequest;
-  /** Present when the client speaks this provider's protocol: send this body with the model's name put in. */
+  /** Present when the client speaks this provider's protocol (or one of `alsoNative`): send this body with the model's name put in. */
   native?: NativeRequest;
   /** The output limit to send upstream, in tokens; already put into `request` and to be put into a native body. */
   maxOutputTokens?: number;
@@ -53,6 +55,8 @@ export interface Provider {
   readonly id: string;
   readonly displayName: string;
   readonly protocol: ProtocolId;
+  /** Client protocols besides its own that it takes natively (OpenAI's Responses). */
+  readonly alsoNative?: readonly ProtocolId[];
   /** Whether its answers cost nothing and never leave this machine. */
   readonly local: boolean;
   /** Marked "Demo" everywhere; answers offline. */
