@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
-import type { UpstreamFailure } from './canonical';
 import type { WireMessage } from './protocol';
+import { UpstreamFailureError } from './upstream-failure-error';
 
 /** One upstream event above this is an error: nothing a model says in one step comes near it. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -23,14 +23,12 @@ export interface MessageSplitter {
   end(): FramedMessage[];
 }
 
-/** Thrown for a message above the limit; `failure` says it in upstream terms, as `UpstreamError` of the providers does. */
-export class MessageTooLargeError extends Error {
+/** Thrown for a message above the limit. */
+export class MessageTooLargeError extends UpstreamFailureError {
   override readonly name = 'MessageTooLargeError';
-  readonly failure: UpstreamFailure;
 
   constructor(maxBytes: number) {
-    super(`The provider sent one event of more than ${maxBytes} bytes; the answer was cut off there.`);
-    this.failure = { kind: 'too-large', message: this.message };
+    super({ kind: 'too-large', message: `The provider sent one event of more than ${maxBytes} bytes; the answer was cut off there.` });
   }
 }
 

@@ -1,0 +1,124 @@
+import type { FailureKind, UpstreamFailure } from './canonical';
+import { countOf, isObject, listOf, nonEmpty, objectOf } from './lenient-json';
+import { formatPath } from './read-body';
+
+const KIND_OF_STATUS: Record<number, FailureKind> = {
+  401: 'auth',
+  // Nobody pays for this account: like a bad key, it is the user's to settle and no reason to give up on other providers.
+  402: 'auth',
+  403: 'auth',
+  404: 'not-available',
+  408: 'timeout',
+  // A conflict or a "too early" passes with time.
+  409: 'server',
+  413: 'too-large',
+  425: 'server',
+  429: 'rate-limit',
+  // Groq: no capacity in this tier right now.
+  498: 'server',
+  499: 'server',
+  504: 'timeout',
+  // Cloudflare in front of a provider: the origin did not answer in time.
+  522: 'timeout',
+  524: 'timeout',
+};
+
+/** What an HTTP status means to us. Other 4xx are the request's fault, everything else the server's (529 "overloaded" too). */
+export function kindOfStatus(status: number): FailureKind {
+  return KIND_OF_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad-request' : 'server');
+}
+
+/** The words vendors use for kinds of errors, in `type`, `code` or `status`. */
+const KIND_OF_WORD: Record<string, FailureKind> = {
+  rate_limit_error: 'rate-limit',
+  rate_limit_exceeded: 'rate-limit',
+  rate_limited: 'rate-limit',
+  insufficient_quota: 'rate-limit',
+  resource_exhausted: 'rate-limit',
+  too_many_requests: 'rate-limit',
+  tokens: 'rate-limit',
+  requests: 'rate-limit',
+  timeout_error: 'timeout',
+  timeout: 'timeout',
+  deadline_exceeded: 'timeout',
+  overloaded_error: 'server',
+  api_error: 'server',
+  server_error: 'server',
+  internal_error: 'server',
+  internal_server_error: 'server',
+  service_unavailable: 'server',
+  unavailable: 'server',
+  authentication_error: 'auth',
+  invalid_api_key: 'auth',
+  unauthenticated: 'auth',
+  permission_error: 'auth',
+  permission_denied: 'auth',
+  billing_error: 'auth',
+  not_found_error: 'not-available',
+  model_not_found: 'not-available',
+  not_found: 'not-available',
+  request_too_large: 'too-large',
+  invalid_request_error: 'bad-request',
+  invalid_argument: 'bad-request',
+  context_length_exceeded: 'bad-request',
+  invalid_prompt: 'bad-request',
+};
+
+/**
+ * Reads an error body in any of the shapes that vendors use: `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`,
+ * a list of one of them, or plain text.
+ * @param status the HTTP status; below 400 for an error inside of an otherwise good answer
+ */
+export function readUpstreamError(status: number, body: unknown): UpstreamFailure {
+  const whole = Array.isArray(body) ? body[0] : body;
+  const error = objectOf(objectOf(whole)?.['error']) ?? objectOf(whole);
+  const statusInBody = countOf(error?.['code']) ?? countOf(error?.['status']) ?? countOf(error?.['status_code']);
+  const effective = status >= 400 ? status : statusInBody !== undefined && statusInBody >= 400 ? statusInBody : undefined;
+  const kind = effective !== undefined ? kindOfStatus(effective) : (kindOfWords(error) ?? 'server');
+  const said = messageIn(whole);
+  return {
+    kind,
+    message: said === undefined ? `The provider answered with status ${status} and no explanation.` : forPeople(said),
+    ...(effective === undefined ? {} : { status: effective }),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function kindOfWords(error: Record<string, unknown> | undefined): FailureKind | undefined {
+  for (const field of ['code', 'type', 'status']) {
+    const word = nonEmpty(error?.[field])?.toLowerCase();
+    const kind = word === undefined ? undefined : KIND_OF_WORD[word];
+    if (kind) return kind;
+  }
+  return undefined;
+}
+
+function messageIn(body: unknown): string | undefined {
+  if (!isObject(body)) return nonEmpty(body);
+  const error = body['error'];
+  if (isObject(error)) return messageIn(error);
+  return nonEmpty(error) ?? nonEmpty(body['message']) ?? detailIn(body['detail']) ?? messageIn(objectOf(body['message']));
+}
+
+/** FastAPI's `detail`: a text, or a list of `{loc, msg}`. */
+function detailIn(detail: unknown): string | undefined {
+  const text = nonEmpty(detail);
+  if (text !== undefined) return text;
+  const faults = listOf(detail).flatMap((fault) => {
+    const message = nonEmpty(objectOf(fault)?.['msg']);
+    if (message === undefined) return [];
+    const keys = listOf(objectOf(fault)?.['loc']).filter((key) => typeof key === 'string' || typeof key === 'number');
+    return [keys.length === 0 ? message : `${formatPath(keys)}: ${message}`];
+  });
+  return faults.length === 0 ? undefined : faults.join('; ');
+}
+
+const MAX_MESSAGE_LENGTH = 2000;
+
+/** Vendors quote the key they refuse; none of it belongs into a log. The prefixes are those of the vendors' own keys. */
+const KEY = /\b(?:sk|pk|rk|gsk|xai|nvapi|hf|AIza|Bearer)[-_ ]?[\w*.-]{8,}/g;
+
+function forPeople(text: string): string {
+  const short = text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text;
+  return short.replace(KEY, '[key]').trim();
+}
