@@ -87,6 +87,8 @@ export interface Outcome {
   provider: string;
   model: string;
   category: TaskCategory;
+  /** 0–100; absent where it is not known, and then the outcome speaks for the whole category alike. */
+  complexity?: number;
   /** Milliseconds since 1970. */
   at: number;
   /** 0–1 */
