@@ -71,8 +71,8 @@ const KIND_OF_WORD: Record<string, FailureKind> = {
  */
 export function readUpstreamError(status: number, body: unknown): UpstreamFailure {
   const whole = Array.isArray(body) ? body[0] : body;
-  const error = objectOf(objectOf(whole)?.['error']) ?? objectOf(whole);
-  const statusInBody = countOf(error?.['code']) ?? countOf(error?.['status']) ?? countOf(error?.['status_code']);
+  const error = objectOf(objectOf(whole)?.error) ?? objectOf(whole);
+  const statusInBody = countOf(error?.code) ?? countOf(error?.status) ?? countOf(error?.status_code);
   const effective = status >= 400 ? status : statusInBody !== undefined && statusInBody >= 400 ? statusInBody : undefined;
   const kind = effective !== undefined ? kindOfStatus(effective) : (kindOfWords(error) ?? 'server');
   const said = messageIn(whole);
@@ -95,9 +95,9 @@ function kindOfWords(error: Record<string, unknown> | undefined): FailureKind | 
 
 function messageIn(body: unknown): string | undefined {
   if (!isObject(body)) return nonEmpty(body);
-  const error = body['error'];
+  const error = body.error;
   if (isObject(error)) return messageIn(error);
-  return nonEmpty(error) ?? nonEmpty(body['message']) ?? detailIn(body['detail']) ?? messageIn(objectOf(body['message']));
+  return nonEmpty(error) ?? nonEmpty(body.message) ?? detailIn(body.detail) ?? messageIn(objectOf(body.message));
 }
 
 /** FastAPI's `detail`: a text, or a list of `{loc, msg}`. */
@@ -105,9 +105,9 @@ function detailIn(detail: unknown): string | undefined {
   const text = nonEmpty(detail);
   if (text !== undefined) return text;
   const faults = listOf(detail).flatMap((fault) => {
-    const message = nonEmpty(objectOf(fault)?.['msg']);
+    const message = nonEmpty(objectOf(fault)?.msg);
     if (message === undefined) return [];
-    const keys = listOf(objectOf(fault)?.['loc']).filter((key) => typeof key === 'string' || typeof key === 'number');
+    const keys = listOf(objectOf(fault)?.loc).filter((key) => typeof key === 'string' || typeof key === 'number');
     return [keys.length === 0 ? message : `${formatPath(keys)}: ${message}`];
   });
   return faults.length === 0 ? undefined : faults.join('; ');
