@@ -1,8 +1,97 @@
-import { type ExtensionContext, StatusBarAlignment, window } from 'vscode';
+import { join } from 'node:path';
+import { type ExtensionContext, window } from 'vscode';
+import { tellActivationFailure } from './editor/activation-failure';
+import { tellBudgetThresholds } from './editor/budget-notifications';
+import { connectClient, copyApiKey, copyBaseUrl } from './editor/commands/connect-client';
+import { exportLog } from './editor/commands/export-log';
+import { openDashboardInBrowser } from './editor/commands/open-dashboard-in-browser';
+import { rateLastResponse } from './editor/commands/rate-last-response';
+import { registerCommands } from './editor/commands/register-commands';
+import { setApiKey } from './editor/commands/set-api-key';
+import { setBudget } from './editor/commands/set-budget';
+import { CATEGORY } from './editor/contributions';
+import { Dashboard } from './editor/dashboard';
+import { EditorSecrets } from './editor/editor-secrets';
+import { EditorSettings } from './editor/editor-settings';
+import { LiveStatus } from './editor/live-status';
+import { refreshProvidersOnNewKeys } from './editor/refresh-providers';
+import { reflectRunningContext } from './editor/running-context';
+import { tellSettingsProblems } from './editor/settings-problems';
+import { tellStartProblems } from './editor/start-problems';
+import { StatusBar } from './editor/status-bar';
+import { createProxy } from './proxy';
+import type { Logger, Proxy } from './proxy-contract';
+
+let running: Proxy | undefined;
 
 export function activate(context: ExtensionContext): void {
-  const item = window.createStatusBarItem('cost', StatusBarAlignment.Right, 100);
-  item.text = '$(graph) $0.00';
-  item.show();
-  context.subscriptions.push(item);
+  const log = window.createOutputChannel(CATEGORY, { log: true });
+  context.subscriptions.push(log);
+  try {
+    compose(context, log, () => log.show());
+  } catch (error) {
+    tellActivationFailure(error, log, () => log.show());
+    throw error;
+  }
+}
+
+/** Ends what is in flight, flushes, and frees the port, so that another window can take over. */
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+}
+
+function compose(context: ExtensionContext, log: Logger, showLog: () => void): void {
+  const settings = new EditorSettings();
+  const secrets = new EditorSecrets(context.secrets);
+  const storageDir = context.globalStorageUri.fsPath;
+  const proxy = createProxy({
+    settings: settings.current.settings,
+    settingsProblems: settings.current.problems,
+    readApiKey: () => secrets.readApiKey(),
+    createApiKey: () => secrets.createApiKey(),
+    keyMayAppear: true,
+    readProviderKey: (providerId) => secrets.readProviderKey(providerId),
+    env: process.env,
+    storageDir,
+    assetsDir: join(context.extensionPath, 'dist'),
+    version: context.extension.packageJSON.version,
+    log,
+    demo: false,
+    hostProviders: [],
+  });
+  running = proxy;
+  const live = new LiveStatus(proxy);
+  const dashboard = new Dashboard(context, live, log);
+
+  context.subscriptions.push(
+    settings,
+    live,
+    dashboard,
+    new StatusBar(live, settings),
+    settings.onDidChange((changed) => proxy.applySettings(changed.settings, changed.problems)),
+    refreshProvidersOnNewKeys(secrets, proxy),
+    reflectRunningContext(live),
+    tellStartProblems(live, { proxy, storageDir, port: () => settings.current.settings.port, showLog }),
+    tellSettingsProblems(settings, log),
+    tellBudgetThresholds(live, settings),
+    registerCommands(
+      {
+        start: () => proxy.start(),
+        stop: () => proxy.stop({ everywhere: true }),
+        restart: () => proxy.restart(),
+        connectClient: () => connectClient(live),
+        copyBaseUrl: () => copyBaseUrl(live),
+        copyApiKey: () => copyApiKey(live),
+        setApiKey: (providerId?: string) => setApiKey(secrets, settings, providerId),
+        rateLastResponse: () => rateLastResponse(live),
+        openDashboard: () => dashboard.open(),
+        openDashboardInBrowser: () => openDashboardInBrowser(live),
+        setBudget: () => setBudget(live),
+        exportLog: (choice) => exportLog(live, choice),
+        showLog,
+      },
+      log,
+    ),
+  );
+  if (settings.current.settings.autoStart) void proxy.start();
 }

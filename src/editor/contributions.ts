@@ -22,12 +22,15 @@ export const commands = {
   start: { title: 'Start', icon: '$(play)', enablement: `!${RUNNING_CONTEXT}` },
   stop: { title: 'Stop', icon: '$(debug-stop)', enablement: RUNNING_CONTEXT },
   restart: { title: 'Restart', icon: '$(debug-restart)' },
+  connectClient: { title: 'Connect a Client…', icon: '$(plug)' },
   copyBaseUrl: { title: 'Copy Base URL', icon: '$(link)' },
   copyApiKey: { title: 'Copy API Key', icon: '$(key)' },
   setApiKey: { title: 'Set API Key…', icon: '$(key)' },
   rateLastResponse: { title: 'Rate Last Response', icon: '$(star)' },
   openDashboard: { title: 'Open Dashboard', icon: '$(graph)' },
+  openDashboardInBrowser: { title: 'Open Dashboard in Browser', icon: '$(link-external)' },
   setBudget: { title: 'Set Budget…', icon: '$(credit-card)' },
+  exportLog: { title: 'Export Log…', icon: '$(export)' },
   showLog: { title: 'Show Log', icon: '$(output)' },
 } as const satisfies Record<string, CommandContribution>;
 
@@ -62,6 +65,7 @@ export function editorContributions(): { contributes: Record<string, unknown>; t
       'view/title': [
         { command: commandId('rateLastResponse'), when: `view == ${DASHBOARD_VIEW}`, group: 'navigation@1' },
         { command: commandId('openDashboard'), when: `view == ${DASHBOARD_VIEW}`, group: 'navigation@2' },
+        { command: commandId('connectClient'), when: `view == ${DASHBOARD_VIEW}`, group: '1_setup@0' },
         { command: commandId('setBudget'), when: `view == ${DASHBOARD_VIEW}`, group: '1_setup@1' },
         { command: commandId('setApiKey'), when: `view == ${DASHBOARD_VIEW}`, group: '1_setup@2' },
         { command: commandId('copyBaseUrl'), when: `view == ${DASHBOARD_VIEW}`, group: '2_copy@1' },
@@ -69,6 +73,8 @@ export function editorContributions(): { contributes: Record<string, unknown>; t
         { command: commandId('start'), when: `view == ${DASHBOARD_VIEW} && !${RUNNING_CONTEXT}`, group: '3_run@1' },
         { command: commandId('restart'), when: `view == ${DASHBOARD_VIEW}`, group: '3_run@2' },
         { command: commandId('stop'), when: `view == ${DASHBOARD_VIEW} && ${RUNNING_CONTEXT}`, group: '3_run@3' },
+        { command: commandId('openDashboardInBrowser'), when: `view == ${DASHBOARD_VIEW}`, group: '4_log@0' },
+        { command: commandId('exportLog'), when: `view == ${DASHBOARD_VIEW}`, group: '4_log@2' },
         { command: commandId('showLog'), when: `view == ${DASHBOARD_VIEW}`, group: '4_log@1' },
       ],
     },

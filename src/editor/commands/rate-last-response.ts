@@ -1,0 +1,72 @@
+import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { formatCost } from '../../../webview/format/money';
+import type { RecentRequest } from '../../store/queries';
+import type { LiveStatus } from '../live-status';
+import { shorten } from '../markdown';
+import { runningClient } from './running-client';
+
+const OFFERED = 8;
+
+interface RatingItem extends QuickPickItem {
+  rating: number;
+}
+
+/** Lets the person choose one of the last responses (when there are several) and rate it. */
+export async function rateLastResponse(live: LiveStatus): Promise<void> {
+  const client = await runningClient(live);
+  if (!client) return;
+  const responses = await client.recentRequests(OFFERED);
+  if (responses.length === 0) {
+    await window.showInformationMessage(l10n.t('There is no response to rate yet.'));
+    return;
+  }
+  const response = responses.length === 1 ? responses[0] : await chooseResponse(responses);
+  if (!response) return;
+  const choice = await window.showQuickPick(ratings(response.rating), {
+    title: l10n.t('Rate Last Response'),
+    placeHolder: l10n.t('How good was the answer to “{0}” from {1}?', firstWords(response, 50), response.model),
+  });
+  if (!choice) return;
+  const result = await client.rate(response.id, choice.rating);
+  window.setStatusBarMessage(`$(star-full) ${result.message}`, 5_000);
+}
+
+async function chooseResponse(responses: RecentRequest[]): Promise<RecentRequest | undefined> {
+  const items = responses.map((response) => ({
+    label: firstWords(response, 60),
+    description: `${response.provider}/${response.model}`,
+    detail: [
+      new Date(response.createdAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),
+      formatCost(response.costUsd, response.costEstimated),
+      response.client,
+      ...(response.status === 'success' ? [] : [response.status]),
+      ...(response.rating === null ? [] : ['★'.repeat(response.rating)]),
+    ].join(' · '),
+    response,
+  }));
+  const choice = await window.showQuickPick(items, {
+    title: l10n.t('Rate Last Response'),
+    placeHolder: l10n.t('Which response? The newest is first.'),
+    matchOnDescription: true,
+  });
+  return choice?.response;
+}
+
+function ratings(current: number | null): RatingItem[] {
+  const item = (label: string, icon: string, rating: number): RatingItem => ({
+    label,
+    iconPath: new ThemeIcon(icon),
+    rating,
+    ...(current === rating && { description: l10n.t('rated so now') }),
+  });
+  return [
+    item(l10n.t('Good'), 'thumbsup', 5),
+    ...[5, 4, 3, 2, 1].map((stars) => item(`${stars}  ${'★'.repeat(stars)}${'☆'.repeat(5 - stars)}`, 'star-empty', stars)),
+    item(l10n.t('Bad'), 'thumbsdown', 1),
+  ];
+}
+
+/** The first words of the prompt; where privacy keeps none, what the client asked for. */
+function firstWords(response: RecentRequest, length: number): string {
+  return shorten(response.preview ?? '', length) || l10n.t('{0} request', response.requestedModel);
+}

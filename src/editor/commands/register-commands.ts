@@ -1,0 +1,25 @@
+import { commands, Disposable, l10n, window } from 'vscode';
+import type { Logger } from '../../proxy-contract';
+import { type CommandName, commandId } from '../contributions';
+
+/** One handler per declared command; a command without one does not compile. */
+export type CommandHandlers = { [Name in CommandName]: (...args: never[]) => unknown };
+
+/** Registers every command. A handler that fails tells the person what failed, instead of the editor's bare "command failed". */
+export function registerCommands(handlers: CommandHandlers, log: Logger): Disposable {
+  const registered = (Object.keys(handlers) as CommandName[]).map((name) =>
+    commands.registerCommand(commandId(name), async (...args: never[]) => {
+      try {
+        return await handlers[name](...args);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.error(`Command ${name}: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
+        const showLog = l10n.t('Show Log');
+        const choice = await window.showErrorMessage(`Smart Claude Proxy: ${reason}`, showLog);
+        if (choice === showLog) await commands.executeCommand(commandId('showLog'));
+        return undefined;
+      }
+    }),
+  );
+  return Disposable.from(...registered);
+}

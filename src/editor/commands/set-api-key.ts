@@ -1,0 +1,74 @@
+import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import type { EditorSecrets } from '../editor-secrets';
+import type { EditorSettings } from '../editor-settings';
+
+/** Providers that are there without any settings and take a key. */
+const BUILT_IN: { id: string; name: string; hint: string }[] = [
+  { id: 'anthropic', name: 'Anthropic', hint: 'console.anthropic.com' },
+  { id: 'openai', name: 'OpenAI', hint: 'platform.openai.com' },
+  { id: 'gemini', name: 'Google Gemini', hint: 'aistudio.google.com' },
+];
+
+/** Types of providers that have no use for a key. */
+const KEYLESS = new Set(['claude-cli', 'editor', 'demo']);
+
+interface ProviderItem extends QuickPickItem {
+  id: string;
+}
+
+/**
+ * Asks for a provider's key and keeps it in the editor's secret storage; every window's proxy hears of it from there.
+ * @param providerId where the caller already knows whose key it is
+ */
+export async function setApiKey(secrets: EditorSecrets, settings: EditorSettings, providerId?: string): Promise<void> {
+  const id = providerId ?? (await chooseProvider(secrets, settings));
+  if (id === undefined) return;
+  const current = await secrets.readProviderKey(id);
+  const entered = await window.showInputBox({
+    title: l10n.t('API Key for {0}', nameOf(id)),
+    prompt: current
+      ? l10n.t('A key is stored. Enter another one to replace it, or leave it empty to delete it.')
+      : l10n.t('It is kept in the editor’s secret storage and sent to {0} only.', nameOf(id)),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => (/\s/.test(text.trim()) ? l10n.t('A key has no white space.') : undefined),
+  });
+  if (entered === undefined) return;
+  const key = entered.trim();
+  if (key !== '') {
+    await secrets.storeProviderKey(id, key);
+    window.setStatusBarMessage(`$(key) ${l10n.t('The key for {0} is stored.', nameOf(id))}`, 5_000);
+  } else if (current) {
+    await secrets.deleteProviderKey(id);
+    window.setStatusBarMessage(`$(key) ${l10n.t('The key for {0} is deleted.', nameOf(id))}`, 5_000);
+  }
+}
+
+async function chooseProvider(secrets: EditorSecrets, settings: EditorSettings): Promise<string | undefined> {
+  const { providers } = settings.current.settings;
+  const custom = Object.entries(providers)
+    .filter(([id, { type }]) => !KEYLESS.has(type ?? id) && id !== 'ollama' && !BUILT_IN.some((known) => known.id === id))
+    .map(([id, { baseUrl }]) => ({ id, name: id, hint: baseUrl ?? '' }));
+  const items = await Promise.all(
+    [...BUILT_IN, ...custom].map(async ({ id, name, hint }): Promise<ProviderItem> => {
+      const stored = (await secrets.readProviderKey(id)) !== undefined;
+      return {
+        id,
+        label: name,
+        description: hint,
+        iconPath: new ThemeIcon(stored ? 'pass' : 'key'),
+        ...(stored && { detail: l10n.t('A key is stored') }),
+      };
+    }),
+  );
+  const choice = await window.showQuickPick(items, {
+    title: l10n.t('Set API Key'),
+    placeHolder: l10n.t('Whose key?'),
+    matchOnDescription: true,
+  });
+  return choice?.id;
+}
+
+function nameOf(id: string): string {
+  return BUILT_IN.find((provider) => provider.id === id)?.name ?? id;
+}

@@ -1,0 +1,61 @@
+import { type Disposable, EventEmitter } from 'vscode';
+import type { Proxy, ProxyState } from '../proxy-contract';
+import type { ProxyEvent, TodayEvent } from '../server/api-types';
+import type { RecentRequest } from '../store/queries';
+import { ProxyClient } from './proxy-client';
+
+/**
+ * What this window knows of the proxy at this moment, whichever window owns it: its state, the figures of today and the
+ * newest request. Follows the owner's event stream while there is one.
+ */
+export class LiveStatus implements Disposable {
+  readonly #stateChanged = new EventEmitter<ProxyState>();
+  readonly #eventReceived = new EventEmitter<ProxyEvent>();
+  readonly #stopWatching: () => void;
+  #stopFollowing: (() => void) | undefined;
+
+  readonly onDidChangeState = this.#stateChanged.event;
+  readonly onEvent = this.#eventReceived.event;
+  /** Talks to the owner; undefined while there is none. */
+  client: ProxyClient | undefined;
+  /** Undefined until the owner has told them. */
+  today: TodayEvent | undefined;
+  lastRequest: RecentRequest | undefined;
+
+  constructor(readonly proxy: Proxy) {
+    this.#stopWatching = proxy.onState((state) => this.#update(state));
+    this.#update(proxy.state);
+  }
+
+  get state(): ProxyState {
+    return this.proxy.state;
+  }
+
+  #update(state: ProxyState): void {
+    const address = state.role === 'owner' || state.role === 'follower' ? { url: state.url, apiKey: state.apiKey } : undefined;
+    if (address?.url !== this.client?.address.url || address?.apiKey !== this.client?.address.apiKey) {
+      this.#stopFollowing?.();
+      this.client = address && new ProxyClient(address);
+      this.#stopFollowing = this.client?.follow((event) => this.#receive(event));
+    }
+    if (!address) {
+      this.today = undefined;
+      this.lastRequest = undefined;
+    }
+    this.#stateChanged.fire(state);
+  }
+
+  #receive(event: ProxyEvent): void {
+    if (event.type === 'today') this.today = event;
+    if (event.type === 'budget' && this.today) this.today = { ...this.today, budget: event.budget };
+    if (event.type === 'task') this.lastRequest = event.request;
+    this.#eventReceived.fire(event);
+  }
+
+  dispose(): void {
+    this.#stopWatching();
+    this.#stopFollowing?.();
+    this.#stateChanged.dispose();
+    this.#eventReceived.dispose();
+  }
+}

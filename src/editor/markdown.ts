@@ -1,0 +1,22 @@
+/**
+ * Makes any text plain in Markdown, in one line and in a table cell: what people and models wrote may not become a link or
+ * an icon in a tooltip whose command links are trusted.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_{}[\]()#+\-.!|<>~$&:@/]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The first characters of a text, with an ellipsis when there are more. */
+export function shorten(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const characters = Array.from(line);
+  return characters.length <= length
+    ? line
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`;
+}

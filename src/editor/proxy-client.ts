@@ -1,0 +1,175 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { createParser } from 'eventsource-parser';
+import type { BudgetStatus, FeedbackResult, ProvidersReport, ProxyEvent } from '../server/api-types';
+import type { QueryResult, RecentRequest } from '../store/queries';
+
+/** Where a proxy is and how to get in: of this window or of the window that owns the port, which makes no difference. */
+export interface ProxyAddress {
+  url: string;
+  apiKey: string;
+}
+
+export interface ApiResponse {
+  status: number;
+  /** The parsed JSON of the answer, also of an error. */
+  body: unknown;
+}
+
+/** An answer other than 2xx, in the proxy's own words. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** No answer within this time means that the proxy's process is gone or suspended. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 5_000;
+
+/** Talks to a proxy's `/api`. Knows nothing of the editor. */
+export class ProxyClient {
+  constructor(readonly address: ProxyAddress) {}
+
+  /** @throws the network's error when nobody answers; every HTTP status is an answer */
+  async request(method: string, path: string, body?: unknown): Promise<ApiResponse> {
+    const response = await this.#open(method, path, body, AbortSignal.timeout(ANSWER_TIMEOUT_MS));
+    return { status: response.statusCode ?? 0, body: parseJson(await text(response)) };
+  }
+
+  /** @throws ApiError for an answer other than 2xx; the network's error when nobody answers */
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.request(method, path, body);
+    if (response.status < 200 || response.status > 299) throw new ApiError(response.status, errorMessage(response.status, response.body));
+    // Both ends are built together, and followers check the owner's protocol version.
+    return response.body as T;
+  }
+
+  async recentRequests(limit: number): Promise<RecentRequest[]> {
+    const { requests } = await this.#ask<{ requests: RecentRequest[] }>('GET', `/api/stats?metric=recent-requests&limit=${limit}`);
+    return requests;
+  }
+
+  /** @param rating 1–5 */
+  rate(taskId: string, rating: number): Promise<FeedbackResult> {
+    return this.#ask('POST', '/api/feedback', { taskId, rating });
+  }
+
+  budget(): Promise<BudgetStatus> {
+    return this.#ask('GET', '/api/budget');
+  }
+
+  setBudget(change: Partial<BudgetStatus['config']>): Promise<BudgetStatus> {
+    return this.#ask('PUT', '/api/budget', change);
+  }
+
+  providers(): Promise<ProvidersReport> {
+    return this.#ask('GET', '/api/providers');
+  }
+
+  /** What today cost, by model and by client. */
+  async todayBreakdown(): Promise<{ models: QueryResult<'model-breakdown'>; clients: QueryResult<'clients'> }> {
+    const [models, clients] = await Promise.all([
+      this.#ask<QueryResult<'model-breakdown'>>('GET', '/api/stats?metric=model-breakdown&days=1'),
+      this.#ask<QueryResult<'clients'>>('GET', '/api/stats?metric=clients&days=1'),
+    ]);
+    return { models, clients };
+  }
+
+  /** The log of the last `days` days, as a stream of text. */
+  async exportLog(days: number, format: 'csv' | 'json'): Promise<Readable> {
+    const response = await this.#open('GET', `/api/export?days=${days}&format=${format}`);
+    const status = response.statusCode ?? 0;
+    if (status !== 200) throw new ApiError(status, errorMessage(status, parseJson(await text(response))));
+    return response;
+  }
+
+  /**
+   * Holds the event stream open, and opens it again when it breaks: at once, then less and less often.
+   * @returns a function that ends it
+   */
+  follow(listener: (event: ProxyEvent) => void): () => void {
+    const ended = new AbortController();
+    void this.#followUntil(ended.signal, listener);
+    return () => ended.abort();
+  }
+
+  async #followUntil(ended: AbortSignal, listener: (event: ProxyEvent) => void): Promise<void> {
+    let retryMs = FIRST_RETRY_MS;
+    while (!ended.aborted) {
+      try {
+        await this.#readEvents(ended, (event) => {
+          retryMs = FIRST_RETRY_MS;
+          listener(event);
+        });
+      } catch {
+        // A broken stream is what this loop is for: whether the proxy is well is told by its state, not here.
+      }
+      await pause(retryMs, ended);
+      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+    }
+  }
+
+  async #readEvents(ended: AbortSignal, listener: (event: ProxyEvent) => void): Promise<void> {
+    const response = await this.#open('GET', '/api/events', undefined, ended);
+    if (response.statusCode !== 200) return void response.resume();
+    const parser = createParser({
+      onEvent: ({ data }) => {
+        const event = parseJson(data);
+        if (typeof event === 'object' && event !== null && 'type' in event && !ended.aborted) listener(event as ProxyEvent);
+      },
+    });
+    response.setEncoding('utf8');
+    for await (const chunk of response) parser.feed(String(chunk));
+  }
+
+  #open(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const headers = {
+      authorization: `Bearer ${this.address.apiKey}`,
+      ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+    };
+    return new Promise((resolve, reject) => {
+      // A connection of its own each time: the proxy may restart between two calls, and loopback costs nothing.
+      const call = httpRequest(new URL(path, this.address.url), { method, headers, agent: false, ...(signal && { signal }) }, resolve);
+      call.once('error', reject);
+      call.end(payload);
+    });
+  }
+}
+
+/** The proxy's own words for what went wrong. */
+function errorMessage(status: number, body: unknown): string {
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  if (typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string') return error.message;
+  return `The proxy answered with status ${status}.`;
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(ms: number, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ended.aborted) return resolve();
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      ended.removeEventListener('abort', done);
+      resolve();
+    }
+    ended.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,81 @@
+import { ConfigurationTarget, type Disposable, env, l10n, window, workspace } from 'vscode';
+import type { Proxy, ProxyProblem } from '../proxy-contract';
+import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
+import { readOwnerLock } from '../store/owner-lock';
+import type { LiveStatus } from './live-status';
+import { findPortHolder } from './port-holder';
+
+/** What the person can do about a proxy that does not run, beside reading the message. */
+export interface Remedies {
+  proxy: Proxy;
+  storageDir: string;
+  port(): number;
+  showLog(): void;
+}
+
+/** Tells once per problem why the proxy does not run, with what can be done about it as buttons. */
+export function tellStartProblems(live: LiveStatus, remedies: Remedies): Disposable {
+  const shown = new Set<string>();
+  return live.onDidChangeState(async (state) => {
+    if (state.role !== 'failed' || shown.has(state.problem.message)) return;
+    shown.add(state.problem.message);
+    await tell(state.problem, remedies);
+    shown.delete(state.problem.message);
+  });
+}
+
+async function tell(problem: ProxyProblem, remedies: Remedies): Promise<void> {
+  const actions = actionsFor(problem, remedies);
+  const choice = await window.showErrorMessage(`Smart Claude Proxy: ${problem.message}`, ...actions.keys());
+  if (choice) await actions.get(choice)?.();
+}
+
+function actionsFor(problem: ProxyProblem, remedies: Remedies): Map<string, () => Promise<unknown>> {
+  const actions = new Map<string, () => Promise<unknown>>();
+  const { pid } = problem;
+  if (problem.kind === 'port-in-use') {
+    actions.set(l10n.t('Use Another Port'), () => useAnotherPort(remedies.port()));
+    actions.set(l10n.t('Show What Holds the Port'), () => showPortHolder(remedies.port(), remedies));
+  }
+  if (problem.kind === 'owner-suspended' && pid !== undefined) {
+    actions.set(l10n.t('End That Process'), () => endOwner(pid, remedies));
+  }
+  actions.set(l10n.t('Try Again'), () => remedies.proxy.restart());
+  if (problem.kind === 'storage' || problem.kind === 'internal') actions.set(l10n.t('Show Log'), async () => remedies.showLog());
+  return actions;
+}
+
+async function useAnotherPort(current: number): Promise<void> {
+  const entered = await window.showInputBox({
+    title: l10n.t('Use Another Port'),
+    prompt: l10n.t('Clients that already point at port {0} have to be pointed at the new one.', current),
+    value: String(current + 1),
+    validateInput: (text) => (isPort(text) ? undefined : l10n.t('Enter a port from 1024 to 65535.')),
+  });
+  if (entered) await workspace.getConfiguration(SETTINGS_PREFIX).update('port', Number(entered), ConfigurationTarget.Global);
+}
+
+function isPort(text: string): boolean {
+  return /^\d{4,5}$/.test(text.trim()) && Number(text) >= 1024 && Number(text) <= 65535;
+}
+
+async function showPortHolder(port: number, remedies: Remedies): Promise<void> {
+  const holder = await findPortHolder(port);
+  const text = holder
+    ? l10n.t('Port {0} is held by process {1}: {2}', port, holder.pid, holder.command)
+    : l10n.t('The system does not tell which process holds port {0}; it may belong to another user.', port);
+  const copy = l10n.t('Copy Process Id');
+  const change = l10n.t('Use Another Port');
+  const again = l10n.t('Try Again');
+  const choice = await window.showInformationMessage(text, ...(holder ? [copy] : []), change, again);
+  if (choice === copy && holder) await env.clipboard.writeText(String(holder.pid));
+  if (choice === change) await useAnotherPort(port);
+  if (choice === again) await remedies.proxy.restart();
+}
+
+/** Ends the suspended owner, after looking once more that the lock still names this very process. */
+async function endOwner(pid: number, remedies: Remedies): Promise<void> {
+  const owner = await readOwnerLock(remedies.storageDir);
+  if (owner?.pid === pid) process.kill(pid, 'SIGKILL');
+  await remedies.proxy.restart();
+}

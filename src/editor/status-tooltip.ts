@@ -1,0 +1,104 @@
+import { l10n, MarkdownString } from 'vscode';
+import { formatCost, formatUsd } from '../../webview/format/money';
+import type { ProxyState } from '../proxy-contract';
+import type { BudgetPeriod, TodayEvent } from '../server/api-types';
+import type { QueryResult, RecentRequest } from '../store/queries';
+import { limitedPeriods, shareOf, textBar } from './budget-bar';
+import { type CommandName, commandId } from './contributions';
+import { escapeMarkdown, shorten } from './markdown';
+
+/** What today's cost went to; fetched apart from the live figures. */
+export interface TodayBreakdown {
+  models: QueryResult<'model-breakdown'>;
+  clients: QueryResult<'clients'>;
+}
+
+/** The only commands that a link in a tooltip may run. */
+const LINKED: CommandName[] = ['start', 'stop', 'restart', 'rateLastResponse', 'openDashboard', 'setBudget', 'showLog'];
+
+const MOST_ROWS = 4;
+
+const COUNT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** The tooltip of the status bar item while the proxy answers. */
+export function runningTooltip(
+  state: ProxyState,
+  today: TodayEvent,
+  breakdown: TodayBreakdown | undefined,
+  last: RecentRequest | undefined,
+): MarkdownString {
+  const lines = [
+    `**Smart Claude Proxy** — ${today.demo ? l10n.t('demo answers, offline') : l10n.t('today')}`,
+    '',
+    figures(today),
+    ...limitedPeriods(today.budget).map((period) => budgetLine(period, today)),
+    ...(breakdown ? [table(l10n.t('Model'), modelRows(breakdown)), table(l10n.t('Client'), clientRows(breakdown))] : []),
+    ...(last ? [lastDecision(last)] : []),
+    '---',
+    state.role === 'follower' ? l10n.t('Shared with another window, which runs the proxy.') : '',
+    links([
+      ['rateLastResponse', `$(star) ${l10n.t('Rate')}`],
+      ['openDashboard', `$(graph) ${l10n.t('Dashboard')}`],
+      ['setBudget', `$(credit-card) ${l10n.t('Budget')}`],
+      ['stop', `$(debug-stop) ${l10n.t('Stop')}`],
+    ]),
+  ];
+  return markdown(lines);
+}
+
+/** The tooltip while the proxy does not answer: why, and what to do. */
+export function idleTooltip(explanation: string, actions: [CommandName, string][]): MarkdownString {
+  return markdown(['**Smart Claude Proxy**', escapeMarkdown(explanation), links(actions)]);
+}
+
+function figures(today: TodayEvent): string {
+  return table('', [
+    [l10n.t('Cost'), formatCost(today.costUsd, today.costEstimated)],
+    [l10n.t('Requests'), String(today.requests)],
+    [l10n.t('Tokens'), l10n.t('{0} in, {1} out', COUNT.format(today.tokensIn), COUNT.format(today.tokensOut))],
+  ]);
+}
+
+function budgetLine(period: BudgetPeriod, today: TodayEvent): string {
+  const share = shareOf(today.budget, period) ?? 0;
+  const { spentUsd, limitUsd } = today.budget.usage[period];
+  const name = { daily: l10n.t('Day'), weekly: l10n.t('Week'), monthly: l10n.t('Month') }[period];
+  return `${name} \`${textBar(share)}\` ${l10n.t('{0} of {1}', escapeMarkdown(formatUsd(spentUsd)), escapeMarkdown(formatUsd(limitUsd ?? 0)))}\n`;
+}
+
+function modelRows({ models }: TodayBreakdown): [string, string][] {
+  return byCost(models).map(({ provider, model, costUsd }) => [shorten(`${provider}/${model}`, 40), formatUsd(costUsd)]);
+}
+
+function clientRows({ clients }: TodayBreakdown): [string, string][] {
+  return byCost(clients).map(({ client, workspace, costUsd }) => [
+    shorten(workspace ? `${client} · ${workspace}` : client, 40),
+    formatUsd(costUsd),
+  ]);
+}
+
+function byCost<Row extends { costUsd: number }>(rows: Row[]): Row[] {
+  return [...rows].sort((a, b) => b.costUsd - a.costUsd).slice(0, MOST_ROWS);
+}
+
+function lastDecision(last: RecentRequest): string {
+  const asked = last.preview ? `“${escapeMarkdown(shorten(last.preview, 40))}”` : escapeMarkdown(last.requestedModel);
+  return `${l10n.t('Last')}: ${asked} $(arrow-right) ${escapeMarkdown(shorten(last.routeReason, 90))}\n`;
+}
+
+/** Two columns, the second one of figures; nothing without rows. */
+function table(title: string, rows: [string, string][]): string {
+  if (rows.length === 0) return '';
+  const cells = rows.map(([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`);
+  return [`| ${title} |   |`, '|:--|--:|', ...cells, ''].join('\n');
+}
+
+function links(actions: [CommandName, string][]): string {
+  return actions.map(([name, label]) => `[${label}](command:${commandId(name)})`).join(' &nbsp; ');
+}
+
+function markdown(lines: string[]): MarkdownString {
+  const text = new MarkdownString(lines.filter((line) => line !== '').join('\n\n'), true);
+  text.isTrusted = { enabledCommands: LINKED.map(commandId) };
+  return text;
+}
