@@ -1,0 +1,1 @@
+export function packTokenRanks(tiktoken: string): Uint8Array;

@@ -1,0 +1,60 @@
+import { calcPrice } from '@pydantic/genai-prices';
+import type { ModelInfo } from '../model-info';
+import type { Usage } from '../protocols/canonical';
+import { priceList } from './prices';
+
+export interface UsageCost {
+  /** Unrounded US dollars. */
+  costUsd: number;
+  /** Whether the prices (not the tokens) are a guess. */
+  estimated: boolean;
+}
+
+export type PricedModel = Pick<ModelInfo, 'prices' | 'priceSource'>;
+
+/**
+ * What a provider's usage report costs, each token charged once: cache reads and writes by lifetime, long-context tiers,
+ * reasoning as part of the output, web searches. A cost that the provider itself reported wins.
+ * @param atMs when the request was made, in milliseconds since 1970: some prices change by date or time of day
+ */
+export function costOf(usage: Usage, model: PricedModel, atMs: number): UsageCost {
+  const reported = usage.reportedCostUsd;
+  if (reported !== undefined && Number.isFinite(reported) && reported >= 0) return { costUsd: reported, estimated: false };
+  const { estimated } = model.prices;
+  if (!model.priceSource) return { costUsd: flatCost(usage, model), estimated };
+  const list = priceList(model.priceSource, atMs);
+  if (!list) return { costUsd: 0, estimated };
+  const charged = calcPrice(libraryUsage(usage), 'model', { provider: list, timestamp: new Date(atMs) });
+  return { costUsd: charged?.total_price ?? 0, estimated };
+}
+
+function flatCost(usage: Usage, { prices }: PricedModel): number {
+  const { input_tokens, cache_read_tokens, cache_write_tokens, output_tokens } = libraryUsage(usage);
+  const usdMillionths =
+    (input_tokens - cache_read_tokens - cache_write_tokens) * prices.inputUsdPerMTok +
+    cache_read_tokens * prices.cacheReadUsdPerMTok +
+    cache_write_tokens * prices.cacheWriteUsdPerMTok +
+    output_tokens * prices.outputUsdPerMTok;
+  return usdMillionths / 1e6;
+}
+
+/** In the library's terms. A report whose parts exceed their whole counts as the larger, so that nothing is forgotten. */
+function libraryUsage(usage: Usage) {
+  const cacheReads = count(usage.cacheReadTokens);
+  const cacheWrites1h = count(usage.cacheWrite1hTokens);
+  const cacheWrites = Math.max(count(usage.cacheWriteTokens), cacheWrites1h);
+  const reasoning = count(usage.reasoningTokens);
+  return {
+    input_tokens: Math.max(count(usage.inputTokens), cacheReads + cacheWrites),
+    cache_read_tokens: cacheReads,
+    cache_write_tokens: cacheWrites,
+    cache_write_1h_tokens: cacheWrites1h,
+    output_tokens: Math.max(count(usage.outputTokens), reasoning),
+    output_reasoning_tokens: reasoning,
+    web_searches: count(usage.webSearches ?? 0),
+  };
+}
+
+function count(value: number): number {
+  return Number.isFinite(value) && value > 0 ? value : 0;
+}
