@@ -1,26 +1,28 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { packTokenRanks } from './scripts/pack-token-ranks.mjs';
 import { buildWebview } from './webview/build.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const outdir = join(root, 'dist');
+const resolvePackageFile = createRequire(import.meta.url).resolve;
 const minify = !process.argv.includes('--no-minify');
 
 /**
- * The o200k table is twice the size of everything else, so it is a file of its own that is loaded with the first token
- * that has to be counted.
+ * Of the tokenizer only its split pattern is bundled: its tables are modules that hold the event loop for a quarter of a
+ * second, so the vocabulary is packed into a file that `src/load-tokenizer.ts` reads a little at a time.
  */
-const TOKENIZER = 'gpt-tokenizer/encoding/o200k_base';
-const tokenizerApart = {
-  name: 'tokenizer-apart',
+const TOKEN_PATTERN = 'gpt-tokenizer/encodingParams/constants';
+const tokenizerTablesApart = {
+  name: 'tokenizer-tables-apart',
   setup({ onResolve }) {
     onResolve({ filter: /^gpt-tokenizer/ }, ({ path }) =>
-      path === TOKENIZER
-        ? { path: './o200k.cjs', external: true }
-        : { errors: [{ text: `Import ${TOKENIZER} instead of ${path}: only that encoding is shipped.` }] },
+      path === TOKEN_PATTERN
+        ? undefined
+        : { errors: [{ text: `Import ${TOKEN_PATTERN} instead of ${path}: the tables are not bundled.` }] },
     );
   },
 };
@@ -52,7 +54,7 @@ await Promise.all([
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode'],
-    plugins: [tokenizerApart],
+    plugins: [tokenizerTablesApart],
   }),
   build({
     ...node,
@@ -60,10 +62,12 @@ await Promise.all([
     outdir,
     format: 'esm',
     banner: { js: requireInEsm },
-    plugins: [tokenizerApart],
+    plugins: [tokenizerTablesApart],
   }),
   build({ ...node, entryPoints: { 'store-worker': 'src/store/worker/main.ts' }, outdir, outExtension: { '.js': '.cjs' }, format: 'cjs' }),
-  build({ ...node, entryPoints: { o200k: TOKENIZER }, outdir, outExtension: { '.js': '.cjs' }, format: 'cjs' }),
   buildWebview({ outdir: join(outdir, 'webview'), minify }),
-  copyFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm')),
+  copyFile(resolvePackageFile('sql.js/dist/sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm')),
+  readFile(resolvePackageFile('gpt-tokenizer/data/o200k_base.tiktoken'), 'latin1').then((vocabulary) =>
+    writeFile(join(outdir, 'o200k.ranks'), packTokenRanks(vocabulary)),
+  ),
 ]);
