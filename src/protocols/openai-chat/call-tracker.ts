@@ -1,0 +1,81 @@
+import type { StreamEvent } from '../canonical';
+import { present } from '../present';
+import type { SaidCall } from './decode-delta';
+import { signatureOf } from './decode-messages';
+
+interface OpenCall {
+  index: number;
+  wireIndex: number;
+  id: string | undefined;
+  kind: SaidCall['kind'];
+  /** Whether name and id went out; until then arguments are held back. */
+  announced: boolean;
+  hasArguments: boolean;
+  held: string;
+}
+
+/**
+ * Ties pieces of tool calls together. Servers differ: some number no calls, some give every call the index 0, some send the
+ * name after the first piece.
+ */
+export function createCallTracker() {
+  const calls: OpenCall[] = [];
+  let answerId = 'answer';
+
+  function callOf(piece: SaidCall): OpenCall {
+    const newest = calls.at(-1);
+    const wireIndex = piece.index ?? (piece.id === undefined || piece.id === newest?.id ? newest?.wireIndex : undefined) ?? calls.length;
+    const known = calls.findLast((call) => call.wireIndex === wireIndex);
+    const isOther = piece.id !== undefined && known?.id !== undefined && piece.id !== known.id;
+    if (known && !isOther) return known;
+    const opened: OpenCall = {
+      index: calls.length,
+      wireIndex,
+      id: piece.id,
+      kind: piece.kind,
+      announced: false,
+      hasArguments: false,
+      held: '',
+    };
+    calls.push(opened);
+    return opened;
+  }
+
+  function argumentsOf(call: OpenCall, text: string): StreamEvent[] {
+    if (text === '') return [];
+    call.hasArguments = true;
+    return [{ type: 'tool-arguments', index: call.index, text }];
+  }
+
+  return {
+    /** Names calls that the server gave no id. */
+    set answerId(id: string) {
+      answerId = id;
+    },
+    get count() {
+      return calls.length;
+    },
+    push(piece: SaidCall): StreamEvent[] {
+      const call = callOf(piece);
+      call.id ??= piece.id;
+      if (call.announced) return argumentsOf(call, piece.arguments);
+      call.held += piece.arguments;
+      if (piece.name === undefined) return [];
+      call.announced = true;
+      return [
+        {
+          type: 'tool-call',
+          index: call.index,
+          id: call.id ?? `call_${answerId}_${call.index}`,
+          name: piece.name,
+          kind: call.kind,
+          ...present({ signature: signatureOf(piece.extraContent) }),
+        },
+        ...argumentsOf(call, call.held),
+      ];
+    },
+    /** A function without arguments is called with an empty object. */
+    end: (): StreamEvent[] =>
+      calls.flatMap((call) => (call.announced && !call.hasArguments && call.kind === 'function' ? argumentsOf(call, '{}') : [])),
+  };
+}

@@ -1,0 +1,79 @@
+import { nonEmpty, objectsOf } from '../lenient-json';
+import type { JsonObject } from '../protocol';
+
+/** What a `delta` or a `message` says, in the order it is read. */
+export interface Said {
+  reasoning: string;
+  text: string;
+  refusal: string;
+  calls: SaidCall[];
+}
+
+/** A call or a piece of one. */
+export interface SaidCall {
+  /** Absent where the server numbers no calls. */
+  index: number | undefined;
+  id: string | undefined;
+  kind: 'function' | 'custom';
+  name: string | undefined;
+  arguments: string;
+  extraContent: unknown;
+}
+
+/** Reads a `delta` of a chunk or the `message` of a whole answer: vendors use the same fields in both. */
+export function readSaid(message: JsonObject): Said {
+  const { text, thinking } = readContent(message.content);
+  return {
+    // OpenRouter repeats the same thoughts under both names.
+    reasoning: nonEmpty(message.reasoning_content) ?? nonEmpty(message.reasoning) ?? thinking,
+    text,
+    refusal: nonEmpty(message.refusal) ?? '',
+    calls: [...objectsOf(message.tool_calls).map(readCall), ...readLegacyCall(message.function_call)],
+  };
+}
+
+/** A text, or (Mistral) a list of text and thinking parts. */
+function readContent(content: unknown): { text: string; thinking: string } {
+  if (typeof content === 'string') return { text: content, thinking: '' };
+  let text = '';
+  let thinking = '';
+  for (const part of objectsOf(content)) {
+    text += nonEmpty(part.text) ?? '';
+    thinking +=
+      nonEmpty(part.thinking) ??
+      objectsOf(part.thinking)
+        .map((thought) => nonEmpty(thought.text) ?? '')
+        .join('');
+  }
+  return { text, thinking };
+}
+
+function readCall(call: JsonObject): SaidCall {
+  const custom = objectsOf([call.custom])[0];
+  const body = custom ?? objectsOf([call.function])[0];
+  return {
+    index: typeof call.index === 'number' ? call.index : undefined,
+    id: nonEmpty(call.id),
+    kind: custom ? 'custom' : 'function',
+    name: nonEmpty(body?.name),
+    arguments: readArguments(custom ? custom.input : body?.arguments),
+    extraContent: call.extra_content,
+  };
+}
+
+/** A string, always, but for servers that forget to write the object as one. */
+function readArguments(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+function readLegacyCall(value: unknown): SaidCall[] {
+  return objectsOf([value]).map((call) => ({
+    index: 0,
+    id: undefined,
+    kind: 'function',
+    name: nonEmpty(call.name),
+    arguments: readArguments(call.arguments),
+    extraContent: undefined,
+  }));
+}

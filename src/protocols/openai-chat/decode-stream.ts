@@ -1,0 +1,86 @@
+import type { StreamEvent } from '../canonical';
+import { isObject, nonEmpty, objectOf, objectsOf, parseJson } from '../lenient-json';
+import { present } from '../present';
+import type { StreamDecoder } from '../protocol';
+import { readUpstreamError } from '../upstream-errors';
+import { createCallTracker } from './call-tracker';
+import { readSaid } from './decode-delta';
+import { gaveUp } from './decode-response';
+import { decodeFinishReason } from './finish-reason';
+import { decodeUsage } from './usage';
+
+/** Reads a streamed Chat Completions answer; of several choices the first. */
+export function createStreamDecoder(): StreamDecoder {
+  let started = false;
+  let ended: 'finish' | 'error' | undefined;
+  let done = false;
+  let thinking = false;
+  const calls = createCallTracker();
+
+  function endReasoning(): StreamEvent[] {
+    if (!thinking) return [];
+    thinking = false;
+    return [{ type: 'reasoning-end', origin: 'openai-chat' }];
+  }
+
+  function fail(failure: Extract<StreamEvent, { type: 'error' }>['failure']): StreamEvent[] {
+    ended = 'error';
+    return [...endReasoning(), { type: 'error', failure }];
+  }
+
+  /** Azure sends chunks without id and choices first; they start nothing. */
+  function start(id: string | undefined, model: string | undefined, hasChoice: boolean): StreamEvent[] {
+    if (id === undefined && !hasChoice) return [];
+    started = true;
+    if (id !== undefined) calls.answerId = id;
+    return [{ type: 'start', ...present({ id, model }) }];
+  }
+
+  function decodeChoice(choice: Record<string, unknown>): StreamEvent[] {
+    const events: StreamEvent[] = [];
+    const said = readSaid(objectOf(choice.delta) ?? objectOf(choice.message) ?? {});
+    if (said.reasoning !== '') {
+      thinking = true;
+      events.push({ type: 'reasoning', text: said.reasoning });
+    }
+    if (said.text !== '') events.push(...endReasoning(), { type: 'text', text: said.text });
+    if (said.refusal !== '') events.push(...endReasoning(), { type: 'refusal', text: said.refusal });
+    if (said.calls.length > 0) events.push(...endReasoning(), ...said.calls.flatMap((call) => calls.push(call)));
+    const reason = nonEmpty(choice.finish_reason);
+    if (reason !== undefined && ended === undefined) events.push(...finish(reason));
+    return events;
+  }
+
+  function finish(reason: string): StreamEvent[] {
+    const before = [...endReasoning(), ...calls.end()];
+    const decoded = decodeFinishReason(reason, calls.count > 0);
+    if (!decoded) return [...before, ...fail(gaveUp(reason))];
+    ended = 'finish';
+    return [...before, { type: 'finish', reason: decoded }];
+  }
+
+  return {
+    decode({ data, event }) {
+      if (done || ended === 'error') return [];
+      if (data.trim() === '[DONE]') {
+        done = true;
+        return [];
+      }
+      const chunk = parseJson(data);
+      if (!isObject(chunk)) return fail({ kind: 'server', message: 'The provider sent an event that is not JSON.' });
+      if (chunk.error || event === 'error') return fail(readUpstreamError(200, chunk));
+      const choice = objectsOf(chunk.choices).find(({ index }) => index === 0 || index === undefined);
+      const events = started ? [] : start(nonEmpty(chunk.id), nonEmpty(chunk.model), choice !== undefined);
+      if (choice) events.push(...decodeChoice(choice));
+      const usage = decodeUsage(chunk.usage) ?? decodeUsage(objectOf(chunk.x_groq)?.usage);
+      if (usage) events.push({ type: 'usage', usage });
+      return events;
+    },
+    end() {
+      if (ended) return [];
+      // Some servers close an answer with [DONE] alone; a stream that just stops is no whole answer.
+      if (done && started) return finish('stop');
+      return fail({ kind: 'truncated', message: 'The provider ended the stream before the answer was complete.' });
+    },
+  };
+}

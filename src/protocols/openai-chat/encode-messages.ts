@@ -1,0 +1,88 @@
+import type { Message, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../canonical';
+import type { JsonObject } from '../protocol';
+import { fitToolCallId, type IdRule } from '../tool-call-id';
+import { encodePart, opaqueType } from './encode-parts';
+import type { ModelTraits } from './model-traits';
+
+/** OpenAI refuses longer ids; Mistral wants exactly nine characters. */
+const ID_RULE: IdRule = { pattern: /^.+$/, maxLength: 40 };
+const SHORT_ID_RULE: IdRule = { pattern: /^[A-Za-z0-9]{9}$/, maxLength: 9 };
+
+/**
+ * Writes the conversation. Results of tools become tool messages; what these cannot hold (images, files) follows in a user
+ * message.
+ * @param omitted takes the names of what was left out
+ * @throws ProxyError 400 for a part that Chat Completions cannot carry
+ */
+export function encodeMessages(messages: readonly Message[], traits: ModelTraits, omitted: Set<string>): JsonObject[] {
+  const fitId = (id: string) => fitToolCallId(id, traits.shortToolCallIds ? SHORT_ID_RULE : ID_RULE);
+  return messages.flatMap((message): JsonObject[] => {
+    if (message.role === 'assistant') return encodeAssistant(message, traits, fitId, omitted);
+    if (message.role === 'user') return encodeUser(message, fitId);
+    return [{ role: 'system', content: joinTexts(message.parts, '\n\n'), ...nameOf(message) }];
+  });
+}
+
+function nameOf(message: Message): { name?: string } {
+  return message.name === undefined ? {} : { name: message.name };
+}
+
+/** One plain text: not every compatible server takes a list of parts here. */
+function joinTexts(parts: readonly Part[], separator: string): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(separator);
+}
+
+function encodeAssistant(message: Message, traits: ModelTraits, fitId: (id: string) => string, omitted: Set<string>): JsonObject[] {
+  const calls = message.parts.filter((part): part is ToolCallPart => part.type === 'tool-call');
+  const thoughts = message.parts.filter((part): part is ReasoningPart => part.type === 'reasoning').map((part) => part.text);
+  const reasoning = traits.wantsReasoningBack ? thoughts.join('\n') : '';
+  // What another provider ran on its own side has no place in this history; the log names it.
+  for (const part of message.parts) if (part.type === 'opaque') omitted.add(`messages (${opaqueType(part)})`);
+  const text = joinTexts(message.parts, '');
+  if (text === '' && calls.length === 0 && message.parts.length > 0) return [];
+  return [
+    {
+      role: 'assistant',
+      content: text === '' && calls.length > 0 ? null : text,
+      ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+      ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, fitId)) }),
+      ...nameOf(message),
+    },
+  ];
+}
+
+function encodeCall(call: ToolCallPart, fitId: (id: string) => string): JsonObject {
+  const id = fitId(call.id);
+  if (call.kind === 'custom') return { id, type: 'custom', custom: { name: call.name, input: call.arguments } };
+  const signature = call.signature === undefined ? {} : { extra_content: { google: { thought_signature: call.signature } } };
+  return { id, type: 'function', function: { name: call.name, arguments: call.arguments || '{}' }, ...signature };
+}
+
+function encodeUser(message: Message, fitId: (id: string) => string): JsonObject[] {
+  const results = message.parts.filter((part): part is ToolResultPart => part.type === 'tool-result');
+  const toolMessages = results.map((result) => ({
+    role: 'tool',
+    tool_call_id: fitId(result.callId),
+    content: encodeResultText(result),
+  }));
+  const content = [...results.flatMap(attachmentsOf), ...message.parts.flatMap(encodePart)];
+  if (content.length === 0 && results.length > 0) return toolMessages;
+  return [...toolMessages, { role: 'user', content: plainWhenOneText(content), ...nameOf(message) }];
+}
+
+function plainWhenOneText(content: JsonObject[]): unknown {
+  const [only] = content;
+  if (!only) return '';
+  return content.length === 1 && only.type === 'text' ? only.text : content;
+}
+
+/** A tool message has no flag for failure, so the model is told in words, unless the result says so itself. */
+function encodeResultText(result: ToolResultPart): string {
+  const text = joinTexts(result.content, '\n');
+  return result.isError && !/^\W*error/i.test(text) ? `Error: ${text}` : text;
+}
+
+function attachmentsOf(result: ToolResultPart): JsonObject[] {
+  const attachments = result.content.filter((part) => part.type !== 'text').flatMap(encodePart);
+  return attachments.length === 0 ? [] : [{ type: 'text', text: `Attached to the result of tool call ${result.callId}:` }, ...attachments];
+}

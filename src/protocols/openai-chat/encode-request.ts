@@ -1,0 +1,142 @@
+import type { ChatRequest, ResponseFormat, Tool, ToolChoice } from '../canonical';
+import { emulateCustomTools } from '../custom-tool-emulation';
+import { isObject } from '../lenient-json';
+import { present } from '../present';
+import type { EncodedRequest, JsonObject } from '../protocol';
+import { effortOf, nearestEffort } from '../reasoning-effort';
+import { refuseUnsupported } from '../refuse-unsupported';
+import { encodeMessages } from './encode-messages';
+import { type ModelTraits, modelTraits } from './model-traits';
+
+/**
+ * Writes a Chat Completions request, for OpenAI and every compatible server.
+ * @throws ProxyError 400 naming what cannot be carried
+ */
+export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest {
+  // Several answers and log probabilities are this protocol's own; all else that is refused elsewhere is refused here.
+  refuseUnsupported({ ...asked, n: undefined, logprobs: undefined }, 'openai-chat', 'this provider', []);
+  const traits = modelTraits(model);
+  const request = traits.customTools ? asked : emulateCustomTools(asked);
+  const omitted = new Set<string>();
+  const tools = request.tools.map(encodeTool);
+  const body: JsonObject = {
+    model,
+    messages: encodeMessages(request.messages, traits, omitted),
+    ...(tools.length === 0
+      ? {}
+      : present({ tools, tool_choice: encodeToolChoice(request), parallel_tool_calls: request.parallelToolCalls })),
+    ...present({ response_format: encodeResponseFormat(request.responseFormat) }),
+    ...present({ [traits.openaiReasoning ? 'max_completion_tokens' : 'max_tokens']: request.maxOutputTokens }),
+    ...sampling(request, traits, omitted),
+    ...present({
+      stop: request.stop,
+      seed: request.seed,
+      n: request.n,
+      logprobs: request.logprobs,
+      top_logprobs: request.topLogprobs,
+      logit_bias: request.logitBias,
+      reasoning_effort: encodeEffort(request, traits, omitted),
+    }),
+    ...carriedHints(request, omitted),
+    // Without this a streamed answer carries no usage, and its cost would be a guess.
+    ...(request.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+  };
+  if (usesCacheControl(request)) omitted.add('cache_control');
+  return { body, omitted: [...omitted] };
+}
+
+function encodeTool(tool: Tool): JsonObject {
+  switch (tool.kind) {
+    case 'function': {
+      const { name, description, parameters, strict } = tool;
+      return { type: 'function', function: { name, ...present({ description, parameters, strict }) } };
+    }
+    case 'custom':
+      return {
+        type: 'custom',
+        custom: { name: tool.name, ...present({ description: tool.description, format: encodeFormat(tool.format) }) },
+      };
+    case 'server':
+      return isObject(tool.value) ? tool.value : { type: tool.name };
+  }
+}
+
+/** Chat nests a grammar one level deeper than Responses does. */
+function encodeFormat(format: unknown): unknown {
+  if (!isObject(format) || format.type !== 'grammar' || format.grammar !== undefined) return format;
+  return { type: 'grammar', grammar: { syntax: format.syntax, definition: format.definition } };
+}
+
+function encodeToolChoice(request: ChatRequest): unknown {
+  const choice: ToolChoice | undefined = request.toolChoice;
+  if (choice?.type !== 'tool') return choice?.type;
+  const isCustom = request.tools.some((tool) => tool.kind === 'custom' && tool.name === choice.name);
+  return isCustom ? { type: 'custom', custom: { name: choice.name } } : { type: 'function', function: { name: choice.name } };
+}
+
+function encodeResponseFormat(format: ResponseFormat | undefined): JsonObject | undefined {
+  if (!format) return undefined;
+  if (format.type === 'json') return { type: 'json_object' };
+  const { name, schema, strict, description } = format;
+  return { type: 'json_schema', json_schema: { name, schema, ...present({ strict, description }) } };
+}
+
+/** OpenAI's thinking models answer 400 to sampling parameters, and `top_k` is known to few servers. */
+function sampling(request: ChatRequest, traits: ModelTraits, omitted: Set<string>): JsonObject {
+  if (request.topK !== undefined) omitted.add('top_k');
+  const wishes = present({
+    temperature: request.temperature,
+    top_p: request.topP,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
+  });
+  if (!traits.openaiReasoning) return wishes;
+  for (const name of Object.keys(wishes)) omitted.add(name);
+  return {};
+}
+
+function encodeEffort(request: ChatRequest, traits: ModelTraits, omitted: Set<string>): string | undefined {
+  if (!request.reasoning) return undefined;
+  const wanted = effortOf(request.reasoning);
+  const effort = wanted === undefined ? undefined : nearestEffort(wanted, traits.efforts);
+  if (effort === undefined && wanted !== undefined) omitted.add('reasoning_effort');
+  return effort;
+}
+
+const SERVICE_TIERS = new Set(['default', 'flex', 'scale', 'priority', 'fast']);
+
+/** Hints of other protocols that mean the same here; `metadata` OpenAI takes only for answers that it stores. */
+function carriedHints(request: ChatRequest, omitted: Set<string>): JsonObject {
+  const carried: JsonObject = {};
+  for (const [name, value] of Object.entries(request.hints)) {
+    if (isCarried(name, value, request.hints)) carried[name] = value;
+    else omitted.add(name);
+  }
+  return carried;
+}
+
+function isCarried(name: string, value: unknown, hints: Record<string, unknown>): boolean {
+  switch (name) {
+    case 'user':
+    case 'safety_identifier':
+    case 'prompt_cache_key':
+    case 'prompt_cache_retention':
+    case 'verbosity':
+      return typeof value === 'string';
+    case 'service_tier':
+      return typeof value === 'string' && SERVICE_TIERS.has(value);
+    case 'store':
+      return value === true;
+    case 'metadata':
+      return hints.store === true;
+    case 'prediction':
+      return isObject(value);
+    default:
+      return false;
+  }
+}
+
+function usesCacheControl(request: ChatRequest): boolean {
+  const parts = request.messages.flatMap((message) => message.parts);
+  return [...parts, ...request.tools].some((item) => 'cacheControl' in item && item.cacheControl !== undefined);
+}

@@ -1,0 +1,44 @@
+/**
+ * What models behind a Chat Completions endpoint differ in. Names may carry a vendor (`openai/gpt-5.2`); of unknown models
+ * only what every compatible server takes is expected.
+ */
+export interface ModelTraits {
+  /** OpenAI's own models that think: `max_completion_tokens`, no sampling parameters. */
+  openaiReasoning: boolean;
+  /** Free-text tools: OpenAI's models from GPT-5 on. */
+  customTools: boolean;
+  /** The values of `reasoning_effort` it takes, weakest first; empty when it takes none. */
+  efforts: readonly string[];
+  /** Needs its earlier thoughts back beside its tool calls (DeepSeek answers 400 without them). */
+  wantsReasoningBack: boolean;
+  /** Mistral: ids of tool calls are nine letters or digits. */
+  shortToolCallIds: boolean;
+}
+
+const GPT5_OR_LATER = /^gpt-(?:[5-9]|\d\d)/;
+const O_SERIES = /^o\d/;
+/** GPT-5 without a minor version has `minimal`, but neither `none` nor `xhigh`. */
+const FIRST_GPT5 = /^gpt-5(?![.\d])/;
+const WANTS_REASONING_BACK = /deepseek|kimi|glm|minimax|mimo/;
+const MISTRAL = /mistral|mixtral|ministral|codestral|devstral|magistral|pixtral/;
+
+export function modelTraits(model: string): ModelTraits {
+  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
+  const gpt5 = GPT5_OR_LATER.test(name) && !name.includes('chat');
+  return {
+    openaiReasoning: gpt5 || O_SERIES.test(name),
+    customTools: gpt5,
+    efforts: effortsOf(name, gpt5),
+    wantsReasoningBack: WANTS_REASONING_BACK.test(name),
+    shortToolCallIds: MISTRAL.test(name),
+  };
+}
+
+/** https://platform.openai.com/docs/guides/reasoning and the compatible endpoints of Gemini, Groq and xAI. */
+function effortsOf(name: string, gpt5: boolean): readonly string[] {
+  if (gpt5) return FIRST_GPT5.test(name) ? ['minimal', 'low', 'medium', 'high'] : ['none', 'low', 'medium', 'high', 'xhigh'];
+  if (O_SERIES.test(name) || name.startsWith('gpt-oss')) return ['low', 'medium', 'high'];
+  if (/^gemini-(?:2\.5|[3-9])/.test(name)) return ['none', 'minimal', 'low', 'medium', 'high'];
+  if (name.startsWith('grok-3-mini')) return ['low', 'high'];
+  return [];
+}
