@@ -13,8 +13,7 @@ import { type ModelTraits, modelTraits } from './model-traits';
  * @throws ProxyError 400 naming what cannot be carried
  */
 export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest {
-  // Several answers and log probabilities are this protocol's own; all else that is refused elsewhere is refused here.
-  refuseUnsupported({ ...asked, n: undefined, logprobs: undefined }, 'openai-chat', 'this provider', []);
+  refuseUnsupported(asked, 'openai-chat', { several: true, logprobs: true, logitBias: true });
   const traits = modelTraits(model);
   const request = traits.customTools ? asked : emulateCustomTools(asked);
   const omitted = new Set<string>();
