@@ -42,7 +42,7 @@ export function commandId(name: CommandName): string {
 
 /** Everything of `contributes` but the settings. Texts are `%keys%`; `texts` holds what they stand for. */
 export function editorContributions(): { contributes: Record<string, unknown>; texts: Record<string, string> } {
-  const texts: Record<string, string> = { category: CATEGORY, 'view.dashboard': 'Dashboard' };
+  const texts: Record<string, string> = { category: CATEGORY };
   const entries = Object.entries(commands) as [CommandName, CommandContribution][];
   const contributes = {
     commands: entries.map(([name, { title, icon, enablement }]) => {
@@ -57,9 +57,7 @@ export function editorContributions(): { contributes: Record<string, unknown>; t
     }),
     viewsContainers: { activitybar: [{ id: VIEW_CONTAINER, title: '%category%', icon: 'media/activity-bar.svg' }] },
     views: {
-      [VIEW_CONTAINER]: [
-        { type: 'webview', id: DASHBOARD_VIEW, name: '%view.dashboard%', icon: 'media/activity-bar.svg', contextualTitle: '%category%' },
-      ],
+      [VIEW_CONTAINER]: [{ type: 'webview', id: DASHBOARD_VIEW, name: '%category%', icon: 'media/activity-bar.svg' }],
     },
     menus: {
       'view/title': [

@@ -20,3 +20,8 @@ export function shorten(text: string, length: number): string {
         .join('')
         .trimEnd()}…`;
 }
+
+/** Keeps `$(name)` in a label from becoming an icon. */
+export function escapeIcons(text: string): string {
+  return text.replaceAll('$(', '\\$(');
+}

@@ -31,7 +31,10 @@ export function runningTooltip(
     `**Smart Claude Proxy** — ${today.demo ? l10n.t('demo answers, offline') : l10n.t('today')}`,
     '',
     figures(today),
-    ...limitedPeriods(today.budget).map((period) => budgetLine(period, today)),
+    table(
+      l10n.t('Budget'),
+      limitedPeriods(today.budget).map((period) => budgetRow(period, today)),
+    ),
     ...(breakdown ? [table(l10n.t('Model'), modelRows(breakdown)), table(l10n.t('Client'), clientRows(breakdown))] : []),
     ...(last ? [lastDecision(last)] : []),
     '---',
@@ -59,11 +62,11 @@ function figures(today: TodayEvent): string {
   ]);
 }
 
-function budgetLine(period: BudgetPeriod, today: TodayEvent): string {
+function budgetRow(period: BudgetPeriod, today: TodayEvent): [string, string] {
   const share = shareOf(today.budget, period) ?? 0;
   const { spentUsd, limitUsd } = today.budget.usage[period];
   const name = { daily: l10n.t('Day'), weekly: l10n.t('Week'), monthly: l10n.t('Month') }[period];
-  return `${name} \`${textBar(share)}\` ${l10n.t('{0} of {1}', escapeMarkdown(formatUsd(spentUsd)), escapeMarkdown(formatUsd(limitUsd ?? 0)))}\n`;
+  return [`${name}  ${textBar(share)}`, l10n.t('{0} of {1}', formatUsd(spentUsd), formatUsd(limitUsd ?? 0))];
 }
 
 function modelRows({ models }: TodayBreakdown): [string, string][] {

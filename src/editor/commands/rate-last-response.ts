@@ -2,7 +2,7 @@ import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import { formatCost } from '../../../webview/format/money';
 import type { RecentRequest } from '../../store/queries';
 import type { LiveStatus } from '../live-status';
-import { shorten } from '../markdown';
+import { escapeIcons, shorten } from '../markdown';
 import { runningClient } from './running-client';
 
 const OFFERED = 8;
@@ -28,12 +28,12 @@ export async function rateLastResponse(live: LiveStatus): Promise<void> {
   });
   if (!choice) return;
   const result = await client.rate(response.id, choice.rating);
-  window.setStatusBarMessage(`$(star-full) ${result.message}`, 5_000);
+  window.setStatusBarMessage(`$(star-full) ${escapeIcons(result.message)}`, 5_000);
 }
 
 async function chooseResponse(responses: RecentRequest[]): Promise<RecentRequest | undefined> {
   const items = responses.map((response) => ({
-    label: firstWords(response, 60),
+    label: escapeIcons(firstWords(response, 60)),
     description: `${response.provider}/${response.model}`,
     detail: [
       new Date(response.createdAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),

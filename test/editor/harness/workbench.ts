@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+
+const CATEGORY = 'Smart Claude Proxy';
+
+/** Where screenshots of a run are kept. */
+export const SCREENSHOTS = join(process.cwd(), 'artifacts', 'editor');
+
+/** Elements of a window may need a slow machine's time: its extension host starts after the page. */
+export const PATIENCE_MS = 60_000;
+
+/** An editor window: what a person sees and does in it. */
+export class Workbench {
+  constructor(readonly page: Page) {
+    page.setDefaultTimeout(PATIENCE_MS);
+  }
+
+  /** Opens a window on a folder and waits until its extensions have started. */
+  static async open(context: BrowserContext, url: string, folder: string): Promise<Workbench> {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 1400, height: 900 });
+    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+    const workbench = new Workbench(page);
+    await workbench.costItem.waitFor();
+    return workbench;
+  }
+
+  /** Our item in the status bar. */
+  get costItem(): Locator {
+    return this.page.locator('[id="smart-claude-proxy.smart-claude-proxy.cost"]');
+  }
+
+  /** Shows the tooltip of our item in the status bar. */
+  async hoverCostItem(): Promise<Locator> {
+    await this.page.mouse.move(700, 300);
+    await this.costItem.hover();
+    const tooltip = this.page.locator('.workbench-hover', { hasText: CATEGORY }).last();
+    await tooltip.waitFor();
+    return tooltip;
+  }
+
+  async moveMouseAway(): Promise<void> {
+    await this.page.mouse.move(700, 300);
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** The rows of the open pick list, in order. */
+  get quickPickRows(): Locator {
+    return this.quickInput.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Runs one of our commands from the command palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input').fill(`>${CATEGORY}: ${title}`);
+    await this.quickPickRows
+      .filter({ hasText: `${CATEGORY}: ${title}` })
+      .first()
+      .waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses the row of the open pick list whose text begins so. */
+  async pick(label: string | RegExp): Promise<void> {
+    const pattern = typeof label === 'string' ? new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : label;
+    await this.quickPickRows
+      .filter({ has: this.page.locator('.quick-input-list-label', { hasText: pattern }) })
+      .first()
+      .click();
+  }
+
+  /** Types into the open input box and accepts it. */
+  async enter(text: string): Promise<void> {
+    await this.quickInput.locator('input').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Opens our view in the sidebar. */
+  async openSidebar(): Promise<FrameLocator> {
+    const tab = this.page.locator(`.activitybar .action-item:has([aria-label="${CATEGORY}"])`);
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    return this.webview(0);
+  }
+
+  /** The document of a webview, in the order in which they were opened. */
+  webview(index: number): FrameLocator {
+    return this.page.locator('iframe.webview.ready').nth(index).contentFrame().locator('iframe#active-frame').contentFrame();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.costItem.waitFor();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  }
+}
