@@ -95,6 +95,10 @@ export class Workbench {
     return this.page.locator('iframe.webview.ready').nth(index).contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
+  clipboard(): Promise<string> {
+    return this.page.evaluate('navigator.clipboard.readText()');
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
     await this.costItem.waitFor();

@@ -1,0 +1,53 @@
+import type { Browser, BrowserContext } from 'playwright-core';
+import { startBrowser } from './browser';
+import { type CodeServer, type CodeServerOptions, freePort, startCodeServer } from './code-server';
+import { packagedExtension } from './packaged-extension';
+import { Workbench } from './workbench';
+
+/** Nothing on the machine that runs the tests may answer in place of the test's own provider. */
+const OFF = { 'claude-cli': { enabled: false }, ollama: { enabled: false }, editor: { enabled: false } };
+
+/** A person's editor with the packaged extension installed: one browser context is one person, each window one page of it. */
+export interface EditorSession {
+  server: CodeServer;
+  context: BrowserContext;
+  proxyPort: number;
+  openWindow(): Promise<Workbench>;
+  end(): Promise<void>;
+}
+
+export interface EditorSessionOptions extends Pick<CodeServerOptions, 'env'> {
+  /** Less the `smartClaudeProxy.` prefix. */
+  settings?: Record<string, unknown>;
+  providers?: Record<string, unknown>;
+  proxyPort?: number;
+}
+
+export async function startEditorSession(options: EditorSessionOptions = {}): Promise<EditorSession> {
+  const proxyPort = options.proxyPort ?? (await freePort());
+  const settings = { ...options.settings, port: proxyPort, providers: { ...OFF, ...options.providers } };
+  const server = await startCodeServer({
+    settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [`smartClaudeProxy.${key}`, value])),
+    ...(options.env && { env: options.env }),
+  });
+  let browser: Browser | undefined;
+  try {
+    await server.installExtension(packagedExtension());
+    browser = await startBrowser();
+    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+    return {
+      server,
+      context,
+      proxyPort,
+      openWindow: () => Workbench.open(context, server.url, server.workspace),
+      async end() {
+        await browser?.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests in a real editor: one window after the other, because each is a whole editor on two cores. */
+export default defineConfig({
+  test: {
+    include: ['test/editor/suites/**/*.suite.ts'],
+    globalSetup: ['test/editor/harness/global-setup.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
