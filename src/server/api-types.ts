@@ -1,4 +1,4 @@
-import type { BudgetConfig } from '../cost/budget-config';
+import type { BudgetPeriod, BudgetStatus } from '../cost/budget-status';
 import type { Capability, Prices, Tier } from '../model-info';
 import type { RecentRequest } from '../store/queries';
 
@@ -21,23 +21,7 @@ export interface HealthReport {
   proof?: string;
 }
 
-export interface BudgetPeriodUsage {
-  spentUsd: number;
-  reservedUsd: number;
-  limitUsd: number | null;
-  remainingUsd: number | null;
-  /** `spentUsd / limitUsd`; null without a limit. */
-  fraction: number | null;
-  /** ISO 8601 */
-  resetsAt: string;
-}
-
-export type BudgetPeriod = 'daily' | 'weekly' | 'monthly';
-
-export interface BudgetStatus {
-  config: BudgetConfig;
-  usage: Record<BudgetPeriod, BudgetPeriodUsage>;
-}
+export type { BudgetPeriod, BudgetPeriodUsage, BudgetStatus } from '../cost/budget-status';
 
 export interface ModelStatus {
   id: string;

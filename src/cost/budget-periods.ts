@@ -1,0 +1,63 @@
+import type { BudgetPeriod } from './budget-status';
+
+export type WeekStart = 'monday' | 'sunday';
+
+/** A calendar period in the process's time zone. */
+export interface PeriodBounds {
+  /** First local day, `2026-11-22`. */
+  firstDay: string;
+  /** The local day after the last one. */
+  endDay: string;
+  /** When the next period begins, in milliseconds since 1970. */
+  resetsAt: number;
+}
+
+/** The local calendar day of a moment: `2026-11-22`. Such days sort as text. */
+export function localDay(atMs: number): string {
+  return dayName(new Date(atMs));
+}
+
+/**
+ * The period a moment falls in. Reckoned on calendar dates, never in hours: a day may have 23 or 25 of them, and one may
+ * begin at 01:00 where clocks change at midnight.
+ */
+export function periodBounds(period: BudgetPeriod, atMs: number, weekStart: WeekStart): PeriodBounds {
+  const at = new Date(atMs);
+  const year = at.getFullYear();
+  const month = at.getMonth();
+  const date = at.getDate();
+  switch (period) {
+    case 'daily':
+      return bounds(year, month, date, month, date + 1);
+    case 'weekly': {
+      const first = date - ((at.getDay() - (weekStart === 'monday' ? 1 : 0) + 7) % 7);
+      return bounds(year, month, first, month, first + 7);
+    }
+    case 'monthly':
+      return bounds(year, month, 1, month + 1, 1);
+  }
+}
+
+/** `Date` carries dates beyond a month's or year's ends over to the next. */
+function bounds(year: number, firstMonth: number, firstDate: number, endMonth: number, endDate: number): PeriodBounds {
+  return {
+    // Noon exists on every day, midnight does not.
+    firstDay: dayName(new Date(year, firstMonth, firstDate, 12)),
+    endDay: dayName(new Date(year, endMonth, endDate, 12)),
+    resetsAt: new Date(year, endMonth, endDate).getTime(),
+  };
+}
+
+function dayName(at: Date): string {
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
+}
+
+/** A moment in local time, to the minute: `2026-11-22 00:00`. */
+export function localMinute(atMs: number): string {
+  const at = new Date(atMs);
+  return `${dayName(at)} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

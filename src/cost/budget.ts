@@ -1,0 +1,206 @@
+import type { BudgetConfig } from './budget-config';
+import { editBudgetConfig } from './budget-edit';
+import { BudgetLedger, type Payer, payersOf, type SpendOfDay } from './budget-ledger';
+import { type BudgetRules, limitStates, outlook, remainingOf } from './budget-limits';
+import { localDay, periodBounds } from './budget-periods';
+import { BudgetQueue } from './budget-queue';
+import type { BudgetRefusal } from './budget-refusal';
+import type { BudgetPeriodUsage, BudgetStatus } from './budget-status';
+import { type BudgetCrossing, type BudgetMode, BudgetThresholds, modeOf, strictest } from './budget-thresholds';
+
+export interface BudgetOptions extends BudgetRules {
+  /** Spend since the start of the earliest current period. */
+  daySpend: readonly SpendOfDay[];
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Called after the state changed, once per limit, threshold and period. */
+  onCrossed?(crossing: BudgetCrossing): void;
+  /** How long a request waits for others to settle, in milliseconds. */
+  waitMs?: number;
+}
+
+export interface BudgetScope {
+  client?: string | undefined;
+  provider?: string | undefined;
+}
+
+export interface ReservationRequest {
+  /** The most the request can cost, in US dollars; 0 for free answers, which are always admitted. */
+  amountUsd: number;
+  /** What the request can do with where less is left, with a lower output limit; `amountUsd` when absent. */
+  leastUsd?: number;
+  client: string;
+  provider: string;
+  /** The row's `createdAt`, whose day the money is charged to; now when absent. */
+  at?: number;
+  signal?: AbortSignal;
+}
+
+/** Money set aside for one attempt. It ends by `settle` or `release`; a second end changes nothing. */
+export interface Reservation {
+  readonly admitted: true;
+  /** What is set aside now. */
+  readonly amountUsd: number;
+  /**
+   * Charges what the attempt really cost. More than was reserved is charged in full, for it is spent: the limit can then be
+   * passed by the difference, and what is asked next is refused. Output limits sent upstream keep that from happening.
+   * @throws RangeError when the amount is no number of 0 or more
+   */
+  settle(actualUsd: number): void;
+  release(): void;
+  /** Reserves another amount. A larger one that does not fit leaves things as they are and gives false; it never waits. */
+  resize(amountUsd: number): boolean;
+}
+
+export interface Budget {
+  readonly config: BudgetConfig;
+  status(): BudgetStatus;
+  /** What the limits that apply ask for; those of a client or provider count when the scope names it. */
+  mode(scope?: BudgetScope): BudgetMode;
+  /** The smallest of limit − spent − reserved; null without limits. */
+  remainingUsd(scope?: BudgetScope): number | null;
+  /** The most that fits now: 0 or more, infinite without limits. */
+  maxAffordableUsd(scope?: BudgetScope): number;
+  /**
+   * Sets money aside. Waits its turn, up to three seconds, where reservations of others are in the way.
+   * @throws the signal's reason when it aborts while waiting
+   */
+  reserve(request: ReservationRequest): Promise<Reservation | BudgetRefusal>;
+  /**
+   * Changes some fields of the config; null removes a limit.
+   * @throws ProxyError 400 naming the field; nothing is changed then
+   */
+  setConfig(edit: unknown): BudgetConfig;
+  /** Takes on changed settings. */
+  applyRules(rules: Omit<BudgetRules, 'config'>): void;
+}
+
+/** Editors and agents send bursts; within this time most short answers are there. */
+const DEFAULT_WAIT_MS = 3000;
+
+/**
+ * Keeps spend within its limits, in memory. Every attempt reserves the most it can cost before it is sent and settles what it
+ * cost when it ends, so that however many run at once, spent + reserved stays within every limit.
+ */
+export function createBudget(options: BudgetOptions): Budget {
+  const { now } = options;
+  let rules: BudgetRules = options;
+  const ledger = new BudgetLedger(options.daySpend);
+  const thresholds = new BudgetThresholds();
+  const queue = new BudgetQueue<Reservation>(options.waitMs ?? DEFAULT_WAIT_MS, now);
+  thresholds.note(allStates(), rules.config.downgradeAt);
+
+  function statesOf(payers: readonly Payer[], at = now()) {
+    return limitStates(payers, rules, ledger, at);
+  }
+
+  function allStates() {
+    const clients = Object.keys(rules.clients).map((name): Payer => `client ${name}`);
+    const providers = Object.keys(rules.providers).map((name): Payer => `provider ${name}`);
+    return statesOf(['all', ...clients, ...providers]);
+  }
+
+  function changeRules(changed: BudgetRules): void {
+    rules = changed;
+    tellCrossings();
+    thresholds.note(allStates(), rules.config.downgradeAt);
+    queue.advance();
+  }
+
+  function tellCrossings(): void {
+    for (const crossing of thresholds.crossed(allStates(), rules.config.downgradeAt)) options.onCrossed?.(crossing);
+  }
+
+  function admit(payers: Payer[], amountUsd: number, at: number): Reservation {
+    const day = localDay(at);
+    let amount = amountUsd;
+    let open = true;
+    ledger.forgetOldDays(now());
+    ledger.reserve(day, payers, amount);
+    const end = (actualUsd: number): void => {
+      if (!open) return;
+      open = false;
+      ledger.release(day, payers, amount);
+      ledger.spend(day, payers, actualUsd);
+      tellCrossings();
+      queue.advance();
+    };
+    return {
+      admitted: true,
+      get amountUsd() {
+        return amount;
+      },
+      settle(actualUsd) {
+        end(checked(actualUsd));
+      },
+      release() {
+        end(0);
+      },
+      resize(newAmountUsd) {
+        const more = checked(newAmountUsd) - amount;
+        const wanted = { amountUsd: more, leastUsd: more };
+        if (!open || (more > 0 && statesOf(payers, at).some((state) => outlook(state, wanted) !== 'now'))) return false;
+        amount = newAmountUsd;
+        ledger.resize(day, payers, more);
+        if (more < 0) queue.advance();
+        return true;
+      },
+    };
+  }
+
+  return {
+    get config() {
+      return rules.config;
+    },
+    status: () => budgetStatus(rules, ledger, now()),
+    mode: (scope = {}) => strictest(statesOf(payersIn(scope)).map((state) => modeOf(state, rules.config.downgradeAt))),
+    remainingUsd(scope = {}) {
+      const remaining = statesOf(payersIn(scope)).map(remainingOf);
+      return remaining.length === 0 ? null : Math.min(...remaining);
+    },
+    maxAffordableUsd(scope = {}) {
+      return Math.max(0, Math.min(...statesOf(payersIn(scope)).map(remainingOf)));
+    },
+    async reserve({ amountUsd, leastUsd = amountUsd, client, provider, at = now(), signal }) {
+      const payers = payersOf(client, provider);
+      const limits = () => statesOf(payers, at);
+      const wanted = { amountUsd: checked(amountUsd), leastUsd: Math.min(checked(leastUsd), amountUsd) };
+      return queue.apply({ ...wanted, limits, admit: (grantedUsd) => admit(payers, grantedUsd, at) }, signal);
+    },
+    setConfig(edit) {
+      changeRules({ ...rules, config: editBudgetConfig(rules.config, edit) });
+      return rules.config;
+    },
+    applyRules: (changed) => changeRules({ ...changed, config: rules.config }),
+  };
+}
+
+function payersIn({ client, provider }: BudgetScope): Payer[] {
+  const payers: Payer[] = ['all'];
+  if (client !== undefined) payers.push(`client ${client}`);
+  if (provider !== undefined) payers.push(`provider ${provider}`);
+  return payers;
+}
+
+/** A cost that is no number would make every later sum no number, and so every limit void. */
+function checked(usd: number): number {
+  if (Number.isFinite(usd) && usd >= 0) return usd;
+  throw new RangeError(`An amount of money must be 0 or more US dollars, not ${usd}.`);
+}
+
+function budgetStatus(rules: BudgetRules, ledger: BudgetLedger, now: number): BudgetStatus {
+  const usage = (period: 'daily' | 'weekly' | 'monthly'): BudgetPeriodUsage => {
+    const bounds = periodBounds(period, now, rules.weekStart);
+    const { spentUsd, reservedUsd } = ledger.totals('all', bounds);
+    const limitUsd = rules.config[`${period}Usd`];
+    return {
+      spentUsd,
+      reservedUsd,
+      limitUsd,
+      remainingUsd: limitUsd === null ? null : limitUsd - spentUsd - reservedUsd,
+      fraction: limitUsd === null ? null : limitUsd === 0 ? 1 : spentUsd / limitUsd,
+      resetsAt: new Date(bounds.resetsAt).toISOString(),
+    };
+  };
+  return { config: rules.config, usage: { daily: usage('daily'), weekly: usage('weekly'), monthly: usage('monthly') } };
+}
