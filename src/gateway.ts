@@ -1,32 +1,133 @@
-import type { ModelInfo } from './model-info';
-import type { Answer, IncomingRequest } from './pipeline/answer';
-import type { JsonObject } from './protocols/protocol';
-import type { BudgetStatus, FeedbackResult, ProviderStatus, ProvidersReport, TodayEvent } from './server/api-types';
-import type { EventHub } from './server/event-hub';
-import type { SettingsProblem } from './settings/schema';
-import type { QueryName, QueryParameters, QueryResult } from './store/queries';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createBudget } from './cost/budget';
+import { tokenCounter } from './cost/token-count';
+import { rateTask } from './feedback/rate-task';
+import type { RunningGateway } from './gateway-contract';
+import { InFlightRequests } from './in-flight-requests';
+import type { IncomingRequest } from './pipeline/answer';
+import type { PipelineParts } from './pipeline/parts';
+import { answerChat } from './pipeline/pipeline';
+import { RecentTasks } from './pipeline/recent-tasks';
+import { ProviderControl } from './provider-control';
+import { ProxyError } from './proxy-error';
+import type { ProxyOptions } from './proxy-contract';
+import { HealthTracker } from './routing/health-tracker';
+import { Router } from './routing/router';
+import { RoutingHistory } from './routing/routing-history';
+import { WarmPrefixes } from './routing/warm-prefixes';
+import { CLIENT_PROTOCOLS } from './server/client-protocols';
+import { createEventHub } from './server/event-hub';
+import type { Settings } from './settings/schema';
+import { openStore } from './store/open-store';
+import { TodayFigures } from './today-figures';
 
-/** Everything the HTTP routes and the editor's own chat can ask of a running proxy. */
-export interface Gateway {
-  readonly version: string;
-  readonly events: EventHub;
-  readonly settingsProblems: SettingsProblem[];
-  readonly storageProblem: string | null;
-  chat(incoming: IncomingRequest): Promise<Answer>;
-  countTokens(incoming: IncomingRequest): Promise<number>;
-  embeddings(body: JsonObject, caller: { client: string; workspace: string | null }, signal: AbortSignal): Promise<Answer>;
-  /** Every enabled provider's models. */
-  models(): ModelInfo[];
-  query<N extends QueryName>(name: N, parameters: QueryParameters<N>): Promise<QueryResult<N>>;
-  /** @throws ProxyError 404 unknown id, 409 ambiguous prefix; `rating` null takes a rating back */
-  rate(taskId: string, rating: number | null): Promise<FeedbackResult>;
-  budgetStatus(): BudgetStatus;
-  /** @throws ProxyError 400 naming the field; nothing is changed then */
-  setBudget(config: JsonObject): Promise<BudgetStatus>;
-  providers(): Promise<ProvidersReport>;
-  overrideProvider(id: string, override: { enabled?: boolean | null; priority?: number | null }): Promise<ProviderStatus>;
-  testProvider(id: string, signal: AbortSignal): Promise<{ ok: boolean; message: string; latencyMs: number }>;
-  experimentAction(id: string, action: 'start' | 'stop' | 'promote' | 'undo'): Promise<{ id: string; status: string; message: string }>;
-  /** Figures of today for status bars. */
-  today(): Promise<TodayEvent>;
+/** Opens the store and puts the parts of a running proxy together. Throws when the store cannot be opened. */
+export async function createGateway(options: ProxyOptions): Promise<RunningGateway> {
+  let { settings, settingsProblems } = options;
+  let storageProblem: string | null = null;
+  const events = createEventHub();
+  const store = await openStore({
+    storageDir: options.storageDir,
+    workerFile: join(options.assetsDir, 'store-worker.cjs'),
+    wasmFile: join(options.assetsDir, 'sql-wasm.wasm'),
+    settings: { retentionDays: settings['storage.retentionDays'], maxRows: settings['storage.maxRows'] },
+    log: options.log,
+  });
+  store.onProblem((problem) => {
+    storageProblem = problem;
+    events.emit({ type: 'storage', problem });
+  });
+  if (store.atStart.repaired) options.log.warn(store.atStart.repaired);
+
+  const probeAfterMs = settings['routing.probeAfterSeconds'] * 1000;
+  const health = new HealthTracker(probeAfterMs);
+  const history = new RoutingHistory(store.atStart.outcomes, probeAfterMs);
+  const budget = createBudget({
+    config: store.atStart.budget ?? initialBudget(settings),
+    ...budgetRules(settings),
+    daySpend: store.atStart.daySpend,
+    now: Date.now,
+    onCrossed: (crossed) => events.emit({ type: 'budget', budget: budget.status(), crossed }),
+  });
+  const providers = await ProviderControl.create(options, store, health, events);
+  const parts: PipelineParts = {
+    settings: () => settings,
+    registry: providers.registry,
+    router: new Router(history, health),
+    history,
+    health,
+    warm: new WarmPrefixes(),
+    budget,
+    store,
+    recent: new RecentTasks(store.atStart.recent),
+    events,
+    forgetAnswer: () => undefined,
+    log: options.log,
+  };
+  const inFlight = new InFlightRequests();
+  const today = new TodayFigures(store, budget, providers.registry, events);
+
+  // The vocabulary is 2 MB; until it is there, counts are estimates.
+  void tokenCounter.load(() => readFile(join(options.assetsDir, 'o200k.bin'))).catch((error: unknown) => options.log.warn(`Tokens are estimated: ${String(error)}`));
+
+  return {
+    version: options.version,
+    events,
+    get settingsProblems() {
+      return settingsProblems;
+    },
+    get storageProblem() {
+      return storageProblem;
+    },
+    chat: (incoming) =>
+      inFlight.track(() =>
+        answerChat({ ...incoming, signal: AbortSignal.any([incoming.signal, inFlight.signal]) }, CLIENT_PROTOCOLS, desk, parts),
+      ),
+    countTokens: (incoming) => countRequestTokens(incoming, CLIENT_PROTOCOLS[incoming.protocol], parts),
+    embeddings: (body, caller, signal) => inFlight.track(() => answerEmbeddings(body, caller, signal, parts)),
+    models: () => providers.registry.getAllModels(),
+    query: (name, parameters) => store.query(name, parameters),
+    rate: (taskId, rating) => rateTask(taskId, rating, parts),
+    budgetStatus: () => budget.status(),
+    async setBudget(edit) {
+      await store.write({ type: 'budget', config: budget.setConfig(edit) });
+      events.emit({ type: 'budget', budget: budget.status(), crossed: null });
+      return budget.status();
+    },
+    providers: () => providers.report(),
+    overrideProvider: (id, override) => providers.override(id, override),
+    testProvider: (id, signal) => providers.test(id, signal),
+    async experimentAction(id) {
+      throw new ProxyError('not-found', `There is no experiment "${id}".`);
+    },
+    today: () => today.read(),
+    async applySettings(changed, problems) {
+      settings = changed;
+      settingsProblems = problems;
+      health.setProbeAfter(changed['routing.probeAfterSeconds'] * 1000);
+      budget.applyRules(budgetRules(changed));
+      await providers.applySettings(changed);
+    },
+    refreshProviders: () => providers.refresh(),
+    drain: (graceMs) => inFlight.drain(graceMs),
+    async close() {
+      today.stop();
+      await providers.dispose();
+      await store.close();
+    },
+  };
+}
+
+function initialBudget(settings: Settings) {
+  return {
+    dailyUsd: settings['budget.dailyUsd'],
+    weeklyUsd: settings['budget.weeklyUsd'],
+    monthlyUsd: settings['budget.monthlyUsd'],
+    downgradeAt: settings['budget.downgradeAt'],
+  };
+}
+
+function budgetRules(settings: Settings) {
+  return { weekStart: settings['budget.weekStart'], clients: settings['budget.clients'], providers: settings['budget.providers'] };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createGateway, type RunningGateway } from './gateway';
+import { createGateway } from './gateway';
+import type { RunningGateway } from './gateway-contract';
 import type { Proxy, ProxyOptions, ProxyProblem, ProxyState } from './proxy-contract';
 import { createApp } from './server/app';
 import { type Following, followOwner } from './server/election/follow-owner';

@@ -1,13 +1,11 @@
 import type { ChatRequest, Message } from '../protocols/canonical';
+import { userWords } from '../routing/agent-markup';
 import { parseRating } from './rating';
 
 /** What `/feedback …` in a chat asks for; `usage` when it cannot be understood. */
 export type FeedbackCommand = { kind: 'rate'; rating: number; taskId: string | null } | { kind: 'usage' };
 
 export const FEEDBACK_USAGE = 'Type /feedback good, /feedback bad or /feedback 1 to 5, and optionally the id of a task: /feedback 4 1f3a9c.';
-
-/** Tags that clients put around what the user typed. */
-const WRAPPERS = ['user_query', 'user_message', 'user-message', 'user_input', 'query', 'prompt', 'message', 'task', 'feedback'];
 
 /** Longer messages are no commands; keeps the look-through cheap for every ordinary request. */
 const MAX_COMMAND_LENGTH = 120;
@@ -42,38 +40,7 @@ function typedTexts(message: Message): string[] {
   const texts = message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
   return [...texts].reverse().flatMap((text) => {
     if (!text.toLowerCase().includes('feedback')) return [];
-    const typed = unwrapped(text);
+    const typed = userWords(text).text;
     return typed.length <= MAX_COMMAND_LENGTH ? [typed] : [];
   });
-}
-
-/** The content of the last wrapper when there is one, else the text without its leading and trailing `<tag>…</tag>` blocks. */
-function unwrapped(text: string): string {
-  for (const tag of WRAPPERS) {
-    const end = text.lastIndexOf(`</${tag}>`);
-    const start = end < 0 ? -1 : text.lastIndexOf(`<${tag}>`, end);
-    if (start >= 0) return text.slice(start + tag.length + 2, end).trim();
-  }
-  return withoutTrailingBlocks(withoutLeadingBlocks(text.trim()));
-}
-
-function withoutLeadingBlocks(text: string): string {
-  let rest = text;
-  for (;;) {
-    const tag = /^<([a-z][\w-]*)[^<>]*>/i.exec(rest)?.[1];
-    const end = tag === undefined ? -1 : rest.indexOf(`</${tag}>`);
-    if (tag === undefined || end < 0) return rest;
-    rest = rest.slice(end + tag.length + 3).trimStart();
-  }
-}
-
-function withoutTrailingBlocks(text: string): string {
-  let rest = text;
-  for (;;) {
-    const open = rest.endsWith('>') ? rest.lastIndexOf('</') : -1;
-    const tag = open < 0 ? undefined : /^<\/([a-z][\w-]*)>$/i.exec(rest.slice(open))?.[1];
-    const start = tag === undefined ? -1 : rest.lastIndexOf(`<${tag}`, open);
-    if (tag === undefined || start < 0) return rest;
-    rest = rest.slice(0, start).trimEnd();
-  }
 }

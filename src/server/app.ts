@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Gateway } from '../gateway';
+import type { Gateway } from '../gateway-contract';
 import type { Logger } from '../proxy-contract';
 import { ProxyError } from '../proxy-error';
 import { protocolOfPath } from './client-protocols';

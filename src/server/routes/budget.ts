@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import type { AppEnvironment } from '../guard';
 import { readJsonBody } from '../read-json-body';
 

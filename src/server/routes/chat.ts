@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import type { IncomingRequest } from '../../pipeline/answer';
 import type { ClientProtocolId } from '../../protocols/canonical';
 import { deliver, hangUpSignal } from '../deliver';

@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import type { ProxyEvent } from '../api-types';
 import type { AppEnvironment } from '../guard';
 import { validate } from './validate';

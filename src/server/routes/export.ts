@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import type { TaskRecord } from '../../task-record';
 import type { AppEnvironment } from '../guard';
 import { validate } from './validate';

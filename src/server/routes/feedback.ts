@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { parseRating } from '../../feedback/rating';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import { ProxyError } from '../../proxy-error';
 import type { AppEnvironment } from '../guard';
 import { readJsonBody } from '../read-json-body';

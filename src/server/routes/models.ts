@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import type { ModelInfo } from '../../model-info';
 import { nearNames } from '../../near-names';
 import { ProxyError } from '../../proxy-error';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import { hangUpSignal } from '../deliver';
 import type { AppEnvironment } from '../guard';
 import { readJsonBody } from '../read-json-body';

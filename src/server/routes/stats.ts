@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Gateway } from '../../gateway';
+import type { Gateway } from '../../gateway-contract';
 import { ProxyError } from '../../proxy-error';
 import type { QueryName } from '../../store/queries';
 import type { AppEnvironment } from '../guard';

@@ -1,0 +1,65 @@
+import { outputReservation } from '../cost/budget-output';
+import { budgetError } from '../cost/budget-refusal';
+import type { ModelInfo } from '../model-info';
+import type { ProxyError } from '../proxy-error';
+import type { PipelineParts } from './parts';
+import type { PipelineRequest } from './pipeline-request';
+import { promptTokensAt } from './prompt-size';
+
+/** Room left for one attempt in every budget that applies. */
+export interface Admission {
+  /** Estimated prompt tokens at the provider. */
+  promptTokens: number;
+  /** The output limit to send upstream; undefined leaves the client's own as it is. */
+  outputLimit: number | undefined;
+  /** Charges what the attempt really cost, in US dollars. */
+  settle(actualUsd: number): void;
+  release(): void;
+}
+
+/** Our count of a prompt may be short of the provider's by this share. */
+const COUNT_MARGIN = 1.15;
+
+/**
+ * Sets money aside for asking this model, or says why not. Waits a moment when others may settle soon.
+ * @returns a ProxyError 429 when the budget has no room
+ */
+export async function admit(
+  request: PipelineRequest,
+  ranked: { model: ModelInfo },
+  signal: AbortSignal,
+  parts: PipelineParts,
+): Promise<Admission | ProxyError> {
+  const { model } = ranked;
+  const { chat, incoming } = request;
+  const provider = parts.registry.get(model.provider);
+  const promptTokens = promptTokensAt(model.provider, provider?.protocol ?? 'openai-chat', request.promptSize, chat);
+  const scope = { client: incoming.client, provider: model.provider };
+  const limited = parts.budget.remainingUsd(scope) !== null;
+  const free = provider?.local === true || parts.settings().providers[model.provider]?.billing === 'subscription';
+  const promptPrice = Math.max(model.prices.inputUsdPerMTok, model.prices.cacheWriteUsdPerMTok);
+  const promptCostUsd = free ? 0 : (promptTokens * COUNT_MARGIN * promptPrice) / 1e6;
+  const outputUsdPerToken = free ? 0 : (model.prices.outputUsdPerMTok / 1e6) * (chat.n ?? 1);
+  const outputTokens = outputReservation({
+    clientLimit: chat.maxOutputTokens,
+    modelLimit: model.maxOutputTokens,
+    remainingUsd: parts.budget.maxAffordableUsd(scope),
+    promptCostUsd,
+    outputUsdPerToken,
+    reasoningBudgetTokens: chat.reasoning?.budgetTokens,
+  });
+  const reservation = await parts.budget.reserve({
+    amountUsd: promptCostUsd + outputTokens * outputUsdPerToken,
+    client: incoming.client,
+    provider: model.provider,
+    at: request.createdAt,
+    signal,
+  });
+  if (!reservation.admitted) return budgetError(reservation);
+  return {
+    promptTokens,
+    outputLimit: limited && outputUsdPerToken > 0 ? outputTokens : undefined,
+    settle: (actualUsd) => reservation.settle(actualUsd),
+    release: () => reservation.release(),
+  };
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChatResponse, UpstreamFailure } from '../protocols/canonical';
+import { ProxyError } from '../proxy-error';
+import { type ProviderAnswer, UpstreamError } from '../providers/provider';
+import { type FailedAttempt, type NextStep, nextAttempt } from '../routing/next-attempt';
+import type { RankedModel, RoutingDecision } from '../routing/route-request';
+import { Attempt } from './attempt';
+import { type Admission, admit } from './admission';
+import { failureToError, isAboutTheRequest } from './failure-to-error';
+import { fitToTarget } from './fit-to-target';
+import { type OpenedStream, openStream } from './open-stream';
+import type { PipelineParts } from './parts';
+import type { PipelineRequest } from './pipeline-request';
+import { beginAttempt, settleAttempt } from './settle-attempt';
+import { isNative, targetCall } from './target-call';
+
+/** An attempt that has an answer to show. */
+export interface Dispatched {
+  attempt: Attempt;
+  admission: Admission;
+  /** Whether the answer's bytes are in the client's own protocol. */
+  native: boolean;
+  answer: { kind: 'complete'; response: ChatResponse; bytes: Uint8Array | undefined } | { kind: 'stream'; opened: OpenedStream };
+}
+
+/**
+ * Asks the models of the decision in turn until one has something to show. Every attempt is logged, those that failed here and the
+ * one that answers by whoever passes its answer on.
+ * @param signal aborts when nobody waits for the answer any more
+ * @throws ProxyError when nobody answered: a rejection of the request itself, the budget's refusal, or all that was tried
+ */
+export async function dispatch(
+  request: PipelineRequest,
+  decision: RoutingDecision,
+  signal: AbortSignal,
+  parts: PipelineParts,
+): Promise<Dispatched> {
+  const failed: (FailedAttempt & { attempt: Attempt })[] = [];
+  const unable = new Set<RankedModel>();
+  let next: RankedModel | undefined = decision.order[0];
+  let refusal: ProxyError | undefined;
+  while (next) {
+    const ranked: RankedModel = next;
+    const candidate = { ...decision, order: decision.order.filter((model) => !unable.has(model)) };
+    const admission = await admit(request, ranked, signal, parts);
+    if (admission instanceof ProxyError) {
+      refusal ??= admission;
+      unable.add(ranked);
+      next = cheaperThan(ranked, candidate, unable);
+      continue;
+    }
+    const attempt = new Attempt(request, decision, ranked, failed.length + 1, admission.promptTokens);
+    try {
+      return await ask(attempt, admission, signal, parts);
+    } catch (error) {
+      if (error instanceof ProxyError) {
+        // The provider cannot carry this request at all: nothing was sent, so nothing is logged.
+        admission.release();
+        refusal = error;
+        unable.add(ranked);
+        next = candidate.order.find((model) => !unable.has(model) && !failed.some((earlier) => earlier.model === model));
+        continue;
+      }
+      const failure = toFailure(error);
+      const aborted = signal.aborted || failure.kind === 'cancelled';
+      await settleAttempt(attempt, aborted ? { status: 'aborted' } : { status: 'failure', failure }, admission, parts);
+      failed.push({ model: ranked, failure, attempt });
+      if (aborted || isAboutTheRequest(failure)) break;
+      const step = nextAttempt(candidate.order, failed, false, fallbackSettings(parts), parts.health, Date.now());
+      next = await takeStep(step, signal);
+    }
+  }
+  throw noAnswer(failed, refusal);
+}
+
+async function ask(attempt: Attempt, admission: Admission, signal: AbortSignal, parts: PipelineParts): Promise<Dispatched> {
+  const { request, model } = attempt;
+  const provider = parts.registry.get(model.provider);
+  if (!provider) throw new UpstreamError({ kind: 'not-available', message: `The provider "${model.provider}" was switched off just now.` });
+  const fitted = fitToTarget(request, provider, model, parts);
+  const call = targetCall(fitted, fitted.incoming.body, provider, model, admission.outputLimit, signal);
+  beginAttempt(attempt, parts);
+  const sent = await provider.send(call);
+  attempt.omitted = sent.omitted;
+  return { attempt, admission, native: isNative(request, provider), answer: await opened(sent) };
+}
+
+async function opened(sent: ProviderAnswer): Promise<Dispatched['answer']> {
+  if (sent.kind === 'complete') return { kind: 'complete', response: sent.response, bytes: sent.bytes };
+  return { kind: 'stream', opened: await openStream(sent.frames) };
+}
+
+/** The cheapest remaining model that is expected to cost less than one the budget has no room for. */
+function cheaperThan(ranked: RankedModel, decision: RoutingDecision, unable: ReadonlySet<RankedModel>): RankedModel | undefined {
+  return decision.order
+    .filter((model) => !unable.has(model) && model.expectedCostUsd < ranked.expectedCostUsd)
+    .sort((a, b) => b.expectedCostUsd - a.expectedCostUsd)[0];
+}
+
+async function takeStep(step: NextStep, signal: AbortSignal): Promise<RankedModel | undefined> {
+  if (step.action === 'give-up') return undefined;
+  if (step.waitMs > 0) await sleep(step.waitMs, undefined, { signal }).catch(() => undefined);
+  return signal.aborted ? undefined : step.next;
+}
+
+function fallbackSettings(parts: PipelineParts) {
+  const settings = parts.settings();
+  return { enabled: settings['fallback.enabled'], maxRetries: settings['fallback.maxRetries'], retryOn: settings['fallback.retryOn'] };
+}
+
+export function toFailure(error: unknown): UpstreamFailure {
+  if (error instanceof UpstreamError) return error.failure;
+  return { kind: 'server', message: error instanceof Error ? error.message : String(error) };
+}
+
+function noAnswer(failed: readonly (FailedAttempt & { attempt: Attempt })[], refusal: ProxyError | undefined): ProxyError {
+  const last = failed.at(-1);
+  if (!last) return refusal ?? new ProxyError('internal', 'Nobody was asked.');
+  const attempts = failed.map(({ model, failure }) => ({ provider: model.model.provider, model: model.model.id, failure }));
+  return failureToError(attempts, { 'x-task-id': last.attempt.id, 'x-attempts': String(failed.length) });
+}

@@ -1,0 +1,53 @@
+import type { UpstreamFailure } from '../protocols/canonical';
+import { ProxyError } from '../proxy-error';
+
+/** Statuses that say something about the request itself: they keep their status, and nobody else is asked. */
+const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 404, 413, 422]);
+
+export function isAboutTheRequest(failure: UpstreamFailure): boolean {
+  return failure.status !== undefined && ABOUT_THE_REQUEST.has(failure.status);
+}
+
+export interface AttemptFailure {
+  provider: string;
+  model: string;
+  failure: UpstreamFailure;
+}
+
+/**
+ * What the client is told when no attempt gave an answer: the last failure, and every attempt when there were several.
+ * @param attempts at least one, oldest first
+ */
+export function failureToError(attempts: readonly AttemptFailure[], headers: Record<string, string>): ProxyError {
+  const last = attempts[attempts.length - 1];
+  if (!last) throw new RangeError('failureToError needs at least one attempt');
+  const { failure, provider } = last;
+  const retryAfterSeconds = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000;
+  const details = { headers, retryAfterSeconds };
+  if (isAboutTheRequest(failure)) {
+    return new ProxyError('bad-request', `${provider}: ${failure.message}`, { ...details, status: failure.status, code: 'provider_rejected_request' });
+  }
+  const listed = attempts.length === 1 ? describe(last) : `${attempts.length} attempts failed: ${attempts.map(describe).join('; ')}`;
+  const timedOut = failure.kind === 'timeout';
+  return new ProxyError(timedOut ? 'provider-timeout' : 'provider-failed', `${listed}. ${adviceFor(last)}`, {
+    ...details,
+    code: failure.kind.replaceAll('-', '_'),
+  });
+}
+
+function describe({ provider, model, failure }: AttemptFailure): string {
+  return `${provider}/${model}: ${failure.message.replace(/\.$/, '')}`;
+}
+
+function adviceFor({ provider, failure }: AttemptFailure): string {
+  switch (failure.kind) {
+    case 'auth':
+      return `Check the API key of "${provider}" (command "Set API Key…").`;
+    case 'rate-limit':
+      return `"${provider}" limits the rate of requests; try again later or enable another provider.`;
+    case 'network':
+      return `Check that "${provider}" can be reached from this machine.`;
+    default:
+      return 'Try again, or choose another model.';
+  }
+}

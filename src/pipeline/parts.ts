@@ -1,0 +1,28 @@
+import type { Budget } from '../cost/budget';
+import type { ProviderRegistry } from '../providers/registry';
+import type { Logger } from '../proxy-contract';
+import type { HealthTracker } from '../routing/health-tracker';
+import type { Router } from '../routing/router';
+import type { RoutingHistory } from '../routing/routing-history';
+import type { WarmPrefixes } from '../routing/warm-prefixes';
+import type { EventHub } from '../server/event-hub';
+import type { Settings } from '../settings/schema';
+import type { Store } from '../store/store';
+import type { RecentTasks } from './recent-tasks';
+
+/** What the steps of the pipeline work with; put together once, in `gateway.ts`. */
+export interface PipelineParts {
+  settings(): Settings;
+  registry: ProviderRegistry;
+  router: Router;
+  history: RoutingHistory;
+  health: HealthTracker;
+  warm: WarmPrefixes;
+  budget: Budget;
+  store: Store;
+  recent: RecentTasks;
+  events: EventHub;
+  /** Drops a remembered answer, because it was rated badly. */
+  forgetAnswer(taskId: string): void;
+  log: Logger;
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { ChatRequest } from '../protocols/canonical';
+import type { ClientProtocol } from '../protocols/protocol';
+import type { Segment } from '../protocols/segments';
+import type { Classification } from '../routing/classification';
+import type { Settings } from '../settings/schema';
+import type { IncomingRequest } from './answer';
+import type { PromptSize } from './prompt-size';
+import { conversationId, newestUserText } from './conversation';
+
+/** One client request on its way: what is known of it before anybody is asked. */
+export interface PipelineRequest {
+  readonly groupId: string;
+  /** Milliseconds since 1970, stamped once. */
+  readonly createdAt: number;
+  /** On the monotonic clock, in milliseconds. */
+  readonly startedAt: number;
+  readonly incoming: IncomingRequest;
+  readonly protocol: ClientProtocol;
+  /** In the canonical form, as it will be sent (compressed). */
+  chat: ChatRequest;
+  /** The text pieces of the body, as it will be sent. */
+  segments: Segment[];
+  readonly conversation: string;
+  readonly newestText: string;
+  readonly classification: Classification;
+  compression: CompressionFigures;
+  promptSize: PromptSize;
+}
+
+/** Prompt tokens in o200k before and after compression, and what each stage saved. */
+export interface CompressionFigures {
+  tokensBefore: number;
+  tokensAfter: number;
+  stageSavings: Record<string, number>;
+}
+
+const PREVIEW_CHARACTERS = 120;
+
+export function createPipelineRequest(
+  incoming: IncomingRequest,
+  protocol: ClientProtocol,
+  chat: ChatRequest,
+  segments: Segment[],
+  classify: (segments: readonly Segment[]) => Classification,
+): PipelineRequest {
+  return {
+    groupId: randomUUID(),
+    createdAt: Date.now(),
+    startedAt: performance.now(),
+    incoming,
+    protocol,
+    chat,
+    segments,
+    conversation: conversationId(incoming.client, incoming.workspace, segments),
+    newestText: newestUserText(segments),
+    classification: classify(segments),
+    compression: { tokensBefore: 0, tokensAfter: 0, stageSavings: {} },
+    promptSize: { textTokens: 0, prefixes: [] },
+  };
+}
+
+/** What the privacy setting lets the log keep of a text; null when nothing. */
+export function keptText(text: string, mode: Settings['privacy.storePrompts']): string | null {
+  if (mode === 'none' || text === '') return null;
+  if (mode === 'full') return text;
+  return [...text.slice(0, PREVIEW_CHARACTERS * 2)].slice(0, PREVIEW_CHARACTERS).join('');
+}

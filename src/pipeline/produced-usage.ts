@@ -1,0 +1,46 @@
+import type { ChatResponse, Usage } from '../protocols/canonical';
+
+/** What a provider reported, or what has to be assumed where it reported nothing or was cut off. */
+export interface SettledUsage {
+  usage: Usage;
+  /** Whether any figure is our own estimate. */
+  estimated: boolean;
+}
+
+/**
+ * What an attempt used. A whole answer's own report counts as it is. An answer that was cut off is charged for its prompt and
+ * for what had been produced, because providers charge that, too; one that never began costs nothing.
+ * @param promptTokens our estimate
+ * @param count tokens of a text, estimated
+ */
+export function settledUsage(
+  response: ChatResponse,
+  whole: boolean,
+  promptTokens: number,
+  count: (text: string) => number,
+): SettledUsage {
+  const reported = response.usage;
+  if (whole && reported) return { usage: reported, estimated: false };
+  const produced = producedText(response);
+  const began = whole || reported !== undefined || produced !== '';
+  const base: Usage = reported ?? { ...NOTHING, inputTokens: began ? promptTokens : 0 };
+  const outputTokens = Math.max(base.outputTokens, produced === '' ? 0 : count(produced));
+  return { usage: { ...base, outputTokens }, estimated: began };
+}
+
+const NOTHING: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+
+/** All text an answer holds, the arguments of tool calls included. */
+export function producedText(response: ChatResponse): string {
+  const pieces = response.parts.map((part) => {
+    if (part.type === 'text' || part.type === 'reasoning') return part.text;
+    if (part.type === 'tool-call') return `${part.name}${part.arguments}`;
+    return part.type === 'opaque' ? JSON.stringify(part.value) : '';
+  });
+  return pieces.join('') + (response.refusal ?? '');
+}
+
+/** What the person reads of an answer. */
+export function answerText(response: ChatResponse): string {
+  return response.parts.map((part) => (part.type === 'text' ? part.text : '')).join('') || (response.refusal ?? '');
+}

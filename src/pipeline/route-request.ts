@@ -1,0 +1,92 @@
+import type { Capability } from '../model-info';
+import type { ChatRequest, Part } from '../protocols/canonical';
+import { resolveModel } from '../providers/resolve-model';
+import { ProxyError } from '../proxy-error';
+import { applyAliases } from '../routing/aliases';
+import { expectedOutputTokens } from '../routing/expected-output';
+import type { RouteBudget, RouteTarget, RoutingDecision } from '../routing/route-request';
+import type { PipelineParts } from './parts';
+import type { PipelineRequest } from './pipeline-request';
+
+/**
+ * Decides who is asked, and in which order when they fail.
+ * @throws ProxyError 404 for an unknown model, 503 without any provider, 429 when the budget has no room for anybody, 400 when
+ *   nobody can do what the request needs
+ */
+export function routeRequest(request: PipelineRequest, parts: PipelineParts): RoutingDecision {
+  const settings = parts.settings();
+  const models = parts.registry.getAllModels();
+  if (models.length === 0) throw noProvider();
+  const target = targetOf(request, parts);
+  const now = Date.now();
+  const decision = parts.router.route({
+    target,
+    classification: request.classification,
+    models,
+    needs: neededCapabilities(request.chat),
+    promptTokens: request.promptSize.textTokens,
+    outputTokens: expectedOutputTokens(request.chat, request.classification),
+    budget: budgetView(request, parts),
+    priority: (provider) => parts.registry.priorityOf(provider),
+    promptCache: (model) => ({
+      readTokens: parts.warm.warmTokens(request.promptSize.prefixes, model.provider, model.id, now),
+      writeTokens: 0,
+    }),
+    successThreshold: settings['routing.successThreshold'],
+    now,
+  });
+  if (decision.order.length === 0) throw nobodyCan(decision, request);
+  return decision;
+}
+
+function targetOf(request: PipelineRequest, parts: PipelineParts): RouteTarget {
+  const asked = applyAliases(request.chat.model, parts.settings()['routing.aliases']);
+  return resolveModel(asked, parts.registry);
+}
+
+function neededCapabilities(chat: ChatRequest): Set<Capability> {
+  const needs = new Set<Capability>();
+  if (chat.tools.length > 0 && chat.toolChoice?.type !== 'none') needs.add('tools');
+  if (chat.responseFormat) needs.add('json');
+  if (chat.messages.some((message) => message.parts.some(hasImage))) needs.add('vision');
+  return needs;
+}
+
+function hasImage(part: Part): boolean {
+  return part.type === 'image' || (part.type === 'tool-result' && part.content.some((inner) => inner.type === 'image'));
+}
+
+function budgetView(request: PipelineRequest, parts: PipelineParts): RouteBudget {
+  const scope = { client: request.incoming.client };
+  const mode = parts.budget.mode(scope) === 'normal' ? 'normal' : 'downgrade';
+  return {
+    mode,
+    // Free answers stay allowed at the limit; what costs something is refused by the reservation, in words that name the period.
+    remainingUsd: () => null,
+    note: mode === 'normal' ? '' : budgetNote(parts),
+    downgradeExplicitModels: parts.settings()['budget.downgradeExplicitModels'],
+  };
+}
+
+function budgetNote(parts: PipelineParts): string {
+  const { usage } = parts.budget.status();
+  const [period, fraction] = Object.entries(usage)
+    .map(([name, { fraction }]) => [name, fraction ?? 0] as const)
+    .reduce((fullest, entry) => (entry[1] > fullest[1] ? entry : fullest));
+  return `${period} budget at ${Math.floor(fraction * 100)}%`;
+}
+
+function noProvider(): ProxyError {
+  return new ProxyError(
+    'no-provider',
+    'No provider is ready to answer. Set an API key (command "Set API Key…", or ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY), ' +
+      'install the Claude CLI, start Ollama, or add a server to the setting "smartClaudeProxy.providers".',
+    { code: 'no_provider' },
+  );
+}
+
+function nobodyCan(decision: RoutingDecision, request: PipelineRequest): ProxyError {
+  const why = decision.candidates.slice(0, 5).map(({ provider, model, verdict }) => `${provider}:${model} ${verdict}`);
+  const param = decision.blocked === 'context' ? 'messages' : 'model';
+  return new ProxyError('bad-request', `No model for "${request.chat.model}" can take this request: ${why.join('; ') || decision.reason}.`, { param });
+}

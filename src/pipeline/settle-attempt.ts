@@ -1,0 +1,108 @@
+import { calibrate } from '../cost/token-calibration';
+import { countTokens } from '../cost/token-count';
+import { costOf } from '../cost/usage-cost';
+import type { UpstreamFailure, Usage } from '../protocols/canonical';
+import { combineEvaluation, evaluateAnswer } from '../routing/evaluate-answer';
+
+import type { TaskRecord } from '../task-record';
+import type { Admission } from './admission';
+import type { Attempt, AttemptEnd } from './attempt';
+import { dearestCostUsd, requestedCostUsd } from './compared-costs';
+import type { PipelineParts } from './parts';
+import { settledUsage } from './produced-usage';
+import { recentRequestOf } from './recent-request';
+import { taskRow } from './task-row';
+
+/** How often a running stream tells the journal what it has produced, in milliseconds. */
+const PROGRESS_EVERY_MS = 1000;
+
+/** Roughly, for the journal's crash estimates only. */
+const CHARACTERS_PER_TOKEN = 4;
+
+const progressAt = new WeakMap<Attempt, number>();
+
+/** Notes that an attempt is on its way, so that a crash can be charged with what it had used. */
+export function beginAttempt(attempt: Attempt, parts: PipelineParts): void {
+  const { model } = attempt;
+  parts.health.attemptStarted(model.provider, model.id, Date.now());
+  const usage = { ...NO_USAGE, inputTokens: attempt.promptTokens };
+  const row = buildRow(attempt, { status: 'aborted' }, usage, true, parts);
+  void parts.store.write({ type: 'request-started', row, outputUsdPerToken: model.prices.outputUsdPerMTok / 1e6 });
+}
+
+/** Tells the journal now and then how much has been produced. */
+export function reportProgress(attempt: Attempt, parts: PipelineParts): void {
+  const now = performance.now();
+  if (now - (progressAt.get(attempt) ?? attempt.startedAt) < PROGRESS_EVERY_MS) return;
+  progressAt.set(attempt, now);
+  const tokensOut = Math.ceil(attempt.producedCharacters / CHARACTERS_PER_TOKEN);
+  void parts.store.write({ type: 'request-progress', id: attempt.id, tokensOut });
+}
+
+/**
+ * Everything that follows from an attempt's end: its cost is charged, its success judged, the router, health and prompt-cache
+ * memory learn, and its row is logged. Resolves when the row is in the journal.
+ */
+export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission: Admission, parts: PipelineParts): Promise<TaskRecord> {
+  const { model, request } = attempt;
+  const response = attempt.response();
+  const { usage, estimated } = settledUsage(response, end.status === 'success', attempt.promptTokens, countTokens);
+  const row = buildRow(attempt, end, usage, estimated, parts);
+  admission.settle(row.costUsd);
+  row.budgetRemainingUsd = parts.budget.remainingUsd({ client: row.client, provider: row.provider });
+  noteHealth(attempt, end, parts);
+  if (end.status === 'success' && response.usage) {
+    calibrate(model.provider, request.promptSize.textTokens, usage.inputTokens);
+    const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
+    parts.warm.remember(request.promptSize.prefixes, model.provider, model.id, cached || usage.inputTokens, Date.now());
+  }
+  if (countsForRouting(end)) {
+    const { id, provider, category, complexity, createdAt, successScore } = row;
+    parts.router.record({ id, provider, model: row.model, category, complexity, at: createdAt, successScore, rating: null });
+  }
+  parts.recent.add(row);
+  await parts.store.write({ type: 'request-finished', row });
+  parts.events.emit({ type: 'task', request: recentRequestOf(row, attempt.number), answerPreview: row.answerPreview });
+  return row;
+}
+
+const NO_USAGE: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+
+function buildRow(attempt: Attempt, end: AttemptEnd, usage: Usage, estimated: boolean, parts: PipelineParts): TaskRecord {
+  const { request, model } = attempt;
+  const settings = parts.settings();
+  const priced = costOf(usage, model, attempt.createdAt);
+  const evaluation = evaluateAnswer({
+    request: request.chat,
+    response: attempt.response(),
+    failure: end.status === 'failure' ? end.failure : null,
+    aborted: end.status === 'aborted',
+    classification: request.classification,
+  });
+  return taskRow(attempt, end, {
+    usage,
+    cost: { costUsd: priced.costUsd, estimated: priced.estimated || estimated },
+    subscription: settings.providers[model.provider]?.billing === 'subscription',
+    costDearestUsd: dearestCostUsd(usage, model, parts.registry.getAllModels()),
+    costRequestedUsd: requestedCostUsd(usage, request, parts),
+    budgetRemainingUsd: null,
+    evaluation,
+    successScore: combineEvaluation(evaluation),
+    privacy: settings['privacy.storePrompts'],
+    experiment: null,
+  });
+}
+
+function noteHealth(attempt: Attempt, end: AttemptEnd, parts: PipelineParts): void {
+  const { provider, id } = attempt.model;
+  if (end.status === 'success') parts.health.attemptSucceeded(provider, id);
+  else parts.health.attemptFailed(provider, id, end.status === 'failure' ? end.failure : HUNG_UP, Date.now());
+}
+
+const HUNG_UP: UpstreamFailure = { kind: 'cancelled', message: 'the client hung up' };
+
+/** A client's hang-up, and a rejection of the request itself, say nothing about the model. */
+function countsForRouting(end: AttemptEnd): boolean {
+  if (end.status === 'success') return true;
+  return end.status === 'failure' && !['bad-request', 'cancelled', 'too-large'].includes(end.failure.kind);
+}

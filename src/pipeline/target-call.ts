@@ -1,0 +1,48 @@
+import type { ModelInfo } from '../model-info';
+import type { ChatRequest } from '../protocols/canonical';
+import { emulateCustomTools } from '../protocols/custom-tool-emulation';
+import type { JsonObject } from '../protocols/protocol';
+import type { Provider, ProviderCall } from '../providers/provider';
+import type { PipelineRequest } from './pipeline-request';
+
+/** Headers of a client that belong to its protocol and travel with a native body. */
+const PROTOCOL_HEADERS = ['anthropic-beta', 'anthropic-version', 'openai-beta', 'openai-organization', 'openai-project'];
+
+/** Whether the provider takes the client's body as it is. */
+export function isNative(request: PipelineRequest, provider: Provider): boolean {
+  const { id } = request.protocol;
+  return provider.protocol === id || (provider.alsoNative?.includes(id) ?? false);
+}
+
+/**
+ * The call for one target: the client's own body where the provider speaks its protocol, else the canonical form with what
+ * the target lacks emulated.
+ * @param limit most output tokens to ask for; undefined leaves the client's own limit as it is
+ */
+export function targetCall(
+  request: PipelineRequest,
+  body: JsonObject,
+  provider: Provider,
+  model: ModelInfo,
+  limit: number | undefined,
+  signal: AbortSignal,
+): ProviderCall {
+  const native = isNative(request, provider);
+  const chat: ChatRequest = limit === undefined ? request.chat : { ...request.chat, maxOutputTokens: limit };
+  return {
+    model: model.id,
+    request: native ? chat : emulateCustomTools(chat),
+    ...(native ? { native: { protocol: request.protocol.id, body, headers: protocolHeaders(request.incoming.headers) } } : {}),
+    ...(limit === undefined ? {} : { maxOutputTokens: limit }),
+    signal,
+  };
+}
+
+function protocolHeaders(headers: Record<string, string>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of PROTOCOL_HEADERS) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}

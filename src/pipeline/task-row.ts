@@ -1,0 +1,81 @@
+import type { UsageCost } from '../cost/usage-cost';
+import type { Usage } from '../protocols/canonical';
+import type { Evaluation, TaskRecord } from '../task-record';
+import type { Attempt, AttemptEnd } from './attempt';
+import { keptText, type PipelineRequest } from './pipeline-request';
+import { answerText } from './produced-usage';
+import type { Settings } from '../settings/schema';
+
+export interface RowFigures {
+  usage: Usage;
+  cost: UsageCost;
+  /** Whether the provider is billed by subscription: the cost is quota then, not money. */
+  subscription: boolean;
+  costDearestUsd: number;
+  costRequestedUsd: number | null;
+  budgetRemainingUsd: number | null;
+  evaluation: Evaluation;
+  successScore: number;
+  privacy: Settings['privacy.storePrompts'];
+  experiment: TaskRecord['experiment'];
+}
+
+/** One attempt as the log keeps it. */
+export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures): TaskRecord {
+  const { request, model } = attempt;
+  const { usage, cost, subscription } = figures;
+  return {
+    ...requestColumns(request, figures.privacy),
+    id: attempt.id,
+    attempt: attempt.number,
+    createdAt: attempt.createdAt,
+    provider: model.provider,
+    model: model.id,
+    tier: model.tier,
+    tokensIn: usage.inputTokens,
+    tokensOut: usage.outputTokens,
+    cacheReadTokens: usage.cacheReadTokens,
+    cacheWriteTokens: usage.cacheWriteTokens,
+    reasoningTokens: usage.reasoningTokens,
+    cacheHit: false,
+    costUsd: subscription ? 0 : cost.costUsd,
+    costEstimated: cost.estimated,
+    quotaUsd: subscription ? cost.costUsd : 0,
+    costDearestUsd: figures.costDearestUsd,
+    costRequestedUsd: figures.costRequestedUsd,
+    latencyMs: attempt.latencyMs(),
+    ttftMs: attempt.ttftMs,
+    status: end.status,
+    successScore: figures.successScore,
+    evaluation: figures.evaluation,
+    rating: null,
+    routeReason: attempt.ranked.reason,
+    decision: attempt.decision,
+    budgetRemainingUsd: figures.budgetRemainingUsd,
+    answerPreview: keptText(answerText(attempt.response()), figures.privacy),
+    error: end.status === 'failure' ? end.failure.message : null,
+    failureKind: end.status === 'failure' ? end.failure.kind : null,
+    experiment: figures.experiment,
+    omitted: attempt.omitted,
+  };
+}
+
+/** What a request says about itself, whoever answers it. */
+export function requestColumns(request: PipelineRequest, privacy: Settings['privacy.storePrompts']) {
+  const { incoming, classification, compression } = request;
+  return {
+    requestGroupId: request.groupId,
+    client: incoming.client,
+    workspace: incoming.workspace,
+    conversation: request.conversation,
+    protocol: incoming.protocol,
+    requestedModel: request.chat.model,
+    category: classification.category,
+    complexity: classification.complexity,
+    stream: request.chat.stream,
+    tokensBeforeCompression: compression.tokensBefore,
+    tokensAfterCompression: compression.tokensAfter,
+    stageSavings: compression.stageSavings,
+    preview: keptText(request.newestText, privacy),
+  };
+}
