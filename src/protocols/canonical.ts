@@ -205,7 +205,8 @@ export type StreamEvent =
   | { type: 'start'; id?: string; model?: string }
   | { type: 'text'; text: string }
   | { type: 'refusal'; text: string }
-  | { type: 'reasoning'; text: string }
+  /** `id` names the reasoning it belongs to, where the protocol says so beforehand. */
+  | { type: 'reasoning'; text: string; id?: string }
   /** Ends a run of reasoning and carries its proof. */
   | { type: 'reasoning-end'; origin: ProtocolId; id?: string; signature?: string; encrypted?: string }
   /** `index` numbers the calls of one answer from 0 and ties the arguments to their call. */

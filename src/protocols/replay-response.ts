@@ -34,7 +34,8 @@ function replayPart(part: Part, callIndex: number): StreamEvent[] {
     case 'reasoning': {
       const { type: _, text, ...proof } = part;
       const end: StreamEvent = { type: 'reasoning-end', ...proof };
-      return text === '' ? [end] : [{ type: 'reasoning', text }, end];
+      const id = part.id === undefined ? {} : { id: part.id };
+      return text === '' ? [end] : [{ type: 'reasoning', text, ...id }, end];
     }
     case 'tool-call': {
       const { type: _, arguments: text, cacheControl: __, ...call } = part;

@@ -1,0 +1,139 @@
+import type { StreamEvent } from '../canonical';
+import { nonEmpty, objectOf, parseJson, textOf } from '../lenient-json';
+import type { JsonObject, StreamDecoder, WireMessage } from '../protocol';
+import {
+  BETWEEN_REASONING_PARTS,
+  callStart,
+  callText,
+  decodeFailure,
+  endEvents,
+  isCall,
+  messageMark,
+  outputEvents,
+  reasoningEnd,
+  reasoningText,
+  startOf,
+} from './decode-response';
+
+/** https://platform.openai.com/docs/api-reference/responses-streaming */
+export function createStreamDecoder(): StreamDecoder {
+  const calls = new Map<string, number>();
+  /** Characters given out so far, by item and part: what a `done` event holds beyond them never came as a delta. */
+  const given = new Map<string, number>();
+  let previous: JsonObject | undefined;
+  let finished = false;
+  let saidAnything = false;
+
+  function piece(key: string, text: string): string {
+    given.set(key, (given.get(key) ?? 0) + text.length);
+    return text;
+  }
+  const rest = (key: string, whole: string): string => piece(key, whole.slice(given.get(key) ?? 0));
+  function said(type: 'text' | 'refusal' | 'reasoning', text: string, itemId: string): StreamEvent[] {
+    if (text === '') return [];
+    return [type === 'reasoning' && itemId !== '' ? { type, text, id: itemId } : { type, text }];
+  }
+
+  function callArguments(itemId: string, text: string): StreamEvent[] {
+    const index = calls.get(itemId);
+    return index === undefined || text === '' ? [] : [{ type: 'tool-arguments', index, text }];
+  }
+  function itemAdded(item: JsonObject): StreamEvent[] {
+    const id = keyOf(item);
+    const mark = messageMark(item, previous);
+    previous = item;
+    if (!isCall(item) || calls.has(id)) return mark;
+    calls.set(id, calls.size);
+    return [callStart(item, calls.size - 1)];
+  }
+  function itemDone(item: JsonObject): StreamEvent[] {
+    const id = keyOf(item);
+    if (isCall(item)) return [...itemAdded(item), ...callArguments(id, rest(id, callText(item)))];
+    if (item.type === 'reasoning') {
+      return [...said('reasoning', given.has(id) ? '' : piece(id, reasoningText(item)), id), reasoningEnd(item)];
+    }
+    if (item.type === 'message') return given.has(id) ? [] : outputEvents({ output: [item] }).filter((event) => event.type !== 'opaque');
+    return [{ type: 'opaque', origin: 'openai-responses', value: item }];
+  }
+  /** Text of a message part or of a summary part; `whole` is a `done` event's. */
+  function part(type: 'text' | 'refusal' | 'reasoning', event: JsonObject, field: string, whole: boolean): StreamEvent[] {
+    const id = textOf(event.item_id) ?? '';
+    const key = `${id}:${type}:${event.content_index ?? ''}:${event.summary_index ?? ''}`;
+    const text = textOf(event[field]) ?? '';
+    const separator = type === 'reasoning' && given.has(id) && !given.has(key) ? BETWEEN_REASONING_PARTS : '';
+    const fresh = whole ? rest(key, text) : piece(key, text);
+    if (fresh === '') return [];
+    piece(id, fresh);
+    return said(type, separator + fresh, id);
+  }
+
+  function read(event: JsonObject): StreamEvent[] {
+    const item = objectOf(event.item) ?? {};
+    const itemId = textOf(event.item_id) ?? '';
+    switch (event.type) {
+      case 'response.created':
+        finished = false;
+        return [startOf(objectOf(event.response) ?? {})];
+      case 'response.output_item.added':
+        return itemAdded(item);
+      case 'response.output_item.done':
+        return itemDone(item);
+      case 'response.output_text.delta':
+        return part('text', event, 'delta', false);
+      case 'response.output_text.done':
+        return part('text', event, 'text', true);
+      case 'response.refusal.delta':
+        return part('refusal', event, 'delta', false);
+      case 'response.refusal.done':
+        return part('refusal', event, 'refusal', true);
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta':
+        return part('reasoning', event, 'delta', false);
+      case 'response.reasoning_summary_text.done':
+      case 'response.reasoning_text.done':
+        return part('reasoning', event, 'text', true);
+      case 'response.function_call_arguments.delta':
+      case 'response.custom_tool_call_input.delta':
+        return callArguments(itemId, piece(itemId, textOf(event.delta) ?? ''));
+      case 'response.completed':
+      case 'response.incomplete': {
+        finished = true;
+        const response = objectOf(event.response) ?? {};
+        // A server that streams nothing but the end still says it all there.
+        return [...(saidAnything ? [] : outputEvents(response)), ...endEvents(response)];
+      }
+      case 'response.failed':
+        finished = true;
+        return [{ type: 'error', failure: decodeFailure(objectOf(event.response) ?? {}) }];
+      case 'error':
+        finished = true;
+        return [{ type: 'error', failure: decodeFailure(event) }];
+      default:
+        return [];
+    }
+  }
+
+  return {
+    decode(message: WireMessage) {
+      if (message.data === '[DONE]') return [];
+      const event = objectOf(parseJson(message.data));
+      if (!event) {
+        finished = true;
+        return [{ type: 'error', failure: { kind: 'server', message: 'The provider sent an event that is no JSON.' } }];
+      }
+      const events = read(nonEmpty(event.type) === undefined ? { ...event, type: message.event } : event);
+      saidAnything ||= events.some((said) => said.type !== 'start');
+      return events;
+    },
+    end() {
+      if (finished) return [];
+      return [
+        { type: 'error', failure: { kind: 'truncated', message: 'The answer ended before the provider said that it was complete.' } },
+      ];
+    },
+  };
+}
+
+function keyOf(item: JsonObject): string {
+  return nonEmpty(item.id) ?? nonEmpty(item.call_id) ?? '';
+}
