@@ -1,0 +1,99 @@
+import type { StreamEvent, UpstreamFailure } from '../canonical';
+import { isObject, nonEmpty, objectOf, parseJson } from '../lenient-json';
+import { present } from '../present';
+import type { JsonObject, StreamDecoder } from '../protocol';
+import { readUpstreamError } from '../upstream-errors';
+import { type BlockDecoder, createBlockDecoder } from './block-decoder';
+import { refusalOf } from './decode-response';
+import { decodeStopReason } from './stop-reason';
+import { mergeUsage, toUsage, type UsageReport } from './usage';
+
+/** Reads the events of a streamed message, already parsed: they come alone, or inside the lines of the Claude CLI. */
+export interface MessageEventDecoder {
+  decode(event: JsonObject): StreamEvent[];
+  end(): StreamEvent[];
+}
+
+export function createMessageEventDecoder(): MessageEventDecoder {
+  let ended: 'finish' | 'error' | undefined;
+  let report: UsageReport | undefined;
+  let calls = 0;
+  const blocks = new Map<unknown, BlockDecoder>();
+
+  function fail(failure: UpstreamFailure): StreamEvent[] {
+    ended = 'error';
+    return [{ type: 'error', failure }];
+  }
+
+  function usageEvents(value: unknown): StreamEvent[] {
+    const merged = mergeUsage(report, value);
+    if (!merged || merged === report) return [];
+    report = merged;
+    return [{ type: 'usage', usage: toUsage(merged) }];
+  }
+
+  function startBlock(index: unknown, block: JsonObject): StreamEvent[] {
+    const decoder = createBlockDecoder(block, calls);
+    if (block.type === 'tool_use') calls++;
+    blocks.set(index, decoder);
+    return decoder.start();
+  }
+
+  function stopBlock(index: unknown): StreamEvent[] {
+    const decoder = blocks.get(index);
+    blocks.delete(index);
+    return decoder?.stop() ?? [];
+  }
+
+  function finish(delta: JsonObject | undefined): StreamEvent[] {
+    const reason = nonEmpty(delta?.stop_reason);
+    if (reason === undefined || ended) return [];
+    ended = 'finish';
+    const refusal = refusalOf(delta?.stop_details);
+    return [
+      ...[...blocks.keys()].flatMap(stopBlock),
+      ...(refusal === undefined ? [] : [{ type: 'refusal' as const, text: refusal }]),
+      { type: 'finish', reason: decodeStopReason(reason), ...present({ stopSequence: nonEmpty(delta?.stop_sequence) }) },
+    ];
+  }
+
+  return {
+    decode(event) {
+      if (ended === 'error') return [];
+      switch (event.type) {
+        case 'message_start': {
+          const message = objectOf(event.message);
+          const start: StreamEvent = { type: 'start', ...present({ id: nonEmpty(message?.id), model: nonEmpty(message?.model) }) };
+          return [start, ...usageEvents(message?.usage)];
+        }
+        case 'content_block_start':
+          return startBlock(event.index, objectOf(event.content_block) ?? {});
+        case 'content_block_delta':
+          return blocks.get(event.index)?.delta(objectOf(event.delta) ?? {}) ?? [];
+        case 'content_block_stop':
+          return stopBlock(event.index);
+        case 'message_delta':
+          return [...usageEvents(event.usage), ...finish(objectOf(event.delta))];
+        case 'error':
+          return fail(readUpstreamError(200, event));
+        default:
+          // Pings, the end, and what future versions add.
+          return event.error && event.type === undefined ? fail(readUpstreamError(200, event)) : [];
+      }
+    },
+    end: () => (ended ? [] : fail({ kind: 'truncated', message: 'The provider ended the stream before the answer was complete.' })),
+  };
+}
+
+/** Reads a streamed message. */
+export function createStreamDecoder(): StreamDecoder {
+  const events = createMessageEventDecoder();
+  return {
+    decode({ data }) {
+      const event = parseJson(data);
+      if (isObject(event)) return events.decode(event);
+      return events.decode({ type: 'error', error: { type: 'api_error', message: 'The provider sent an event that is not JSON.' } });
+    },
+    end: events.end,
+  };
+}

@@ -1,0 +1,119 @@
+import type { ChatRequest, StreamEvent, Usage } from '../canonical';
+import { isObject } from '../lenient-json';
+import type { AnswerLabel, JsonObject, StreamEncoder } from '../protocol';
+import { sseEvent } from '../sse-event';
+import { messageShell } from './encode-response';
+import { encodeStopReason } from './stop-reason';
+import { encodeSignature } from './thinking-signature';
+import { createToolUseQueue } from './tool-use-queue';
+import { encodeDeltaUsage, encodeUsage } from './usage';
+
+/** Writes a streamed answer as Messages events: one content block at a time, usage and stop reason at the end. */
+export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): StreamEncoder {
+  const hidden = request.reasoning?.visible === false;
+  let id: string | undefined;
+  let usage: Usage | undefined;
+  let started = false;
+  let index = -1;
+  let open: 'text' | 'thinking' | undefined;
+  let finish: Extract<StreamEvent, { type: 'finish' }> = { type: 'finish', reason: 'other' };
+  const calls = createToolUseQueue({
+    open: (call) => startBlock({ type: 'tool_use', id: call.id, name: call.name, input: {} }),
+    arguments: (text) => delta({ type: 'input_json_delta', partial_json: text }),
+    close: stopBlock,
+  });
+
+  function send(type: string, fields: JsonObject = {}): string {
+    return sseEvent({ type, ...fields }, type);
+  }
+
+  /** `message_start` waits for the first block, so that it can tell the usage of the prompt when that is known by then. */
+  function startMessage(): string {
+    if (started) return '';
+    started = true;
+    const shell = { ...messageShell(id, label), content: [], stop_reason: null, stop_sequence: null, stop_details: null };
+    return send('message_start', { message: { ...shell, usage: encodeUsage(usage) } });
+  }
+
+  function startBlock(block: JsonObject): string {
+    index++;
+    return startMessage() + send('content_block_start', { index, content_block: block });
+  }
+
+  function delta(fields: JsonObject): string {
+    return send('content_block_delta', { index, delta: fields });
+  }
+
+  function stopBlock(): string {
+    return send('content_block_stop', { index });
+  }
+
+  /** Ends what is open; blocks of a stream follow one another. */
+  function closeAll(): string {
+    const closed = open === undefined ? '' : stopBlock();
+    open = undefined;
+    return closed + calls.flush();
+  }
+
+  function write(kind: 'text' | 'thinking', fields: JsonObject): string {
+    if (open === kind) return delta(fields);
+    const before = closeAll();
+    open = kind;
+    const block = kind === 'text' ? { type: 'text', text: '' } : { type: 'thinking', thinking: '', signature: '' };
+    return before + startBlock(block) + delta(fields);
+  }
+
+  function endReasoning(event: Extract<StreamEvent, { type: 'reasoning-end' }>): string {
+    if (event.origin === 'anthropic-messages' && event.encrypted !== undefined) {
+      return closeAll() + startBlock({ type: 'redacted_thinking', data: event.encrypted }) + stopBlock();
+    }
+    const signature = encodeSignature(event);
+    const signed = signature === '' ? '' : write('thinking', { type: 'signature_delta', signature });
+    return open === 'thinking' ? signed + closeAll() : signed;
+  }
+
+  function encode(event: StreamEvent): string {
+    switch (event.type) {
+      case 'start':
+        id = event.id;
+        return '';
+      case 'text':
+      case 'refusal':
+        return event.text === '' ? '' : write('text', { type: 'text_delta', text: event.text });
+      case 'reasoning':
+        return event.text === '' || hidden ? '' : write('thinking', { type: 'thinking_delta', thinking: event.text });
+      case 'reasoning-end':
+        return endReasoning(event);
+      case 'tool-call': {
+        const before = open === undefined ? '' : closeAll();
+        return before + calls.start(event);
+      }
+      case 'tool-arguments':
+        return calls.arguments(event.index, event.text);
+      case 'opaque':
+        if (event.origin !== 'anthropic-messages' || !isObject(event.value)) return '';
+        return closeAll() + startBlock(event.value) + stopBlock();
+      case 'usage':
+        usage = event.usage;
+        return '';
+      case 'finish':
+        finish = event;
+        return startMessage() + closeAll();
+      case 'error':
+        return '';
+    }
+  }
+
+  return {
+    encode,
+    end() {
+      const stop = {
+        stop_reason: encodeStopReason(finish.reason, finish.stopSequence),
+        stop_sequence: finish.stopSequence ?? null,
+        stop_details: null,
+      };
+      const last = send('message_delta', { delta: stop, usage: encodeDeltaUsage(usage) }) + send('message_stop');
+      return startMessage() + closeAll() + last;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { ProxyError } from '../../proxy-error';
+import type { JsonObject } from '../protocol';
+import { sseEvent } from '../sse-event';
+
+/** https://platform.claude.com/docs/en/api/errors */
+const TYPES: Record<ProxyError['kind'], string> = {
+  'bad-request': 'invalid_request_error',
+  unauthorized: 'authentication_error',
+  forbidden: 'permission_error',
+  'not-found': 'not_found_error',
+  conflict: 'conflict_error',
+  'payload-too-large': 'request_too_large',
+  'unsupported-media-type': 'invalid_request_error',
+  'budget-exceeded': 'rate_limit_error',
+  'rate-limited': 'rate_limit_error',
+  'provider-failed': 'api_error',
+  'provider-timeout': 'timeout_error',
+  'no-provider': 'overloaded_error',
+  'shutting-down': 'overloaded_error',
+  internal: 'api_error',
+};
+
+export function encodeError(error: ProxyError): JsonObject {
+  return { type: 'error', error: { type: TYPES[error.kind], message: error.message } };
+}
+
+/** Ends a failed stream: official clients throw at this event; no `message_stop` follows. */
+export function encodeStreamError(error: ProxyError): string {
+  return sseEvent(encodeError(error), 'error');
+}

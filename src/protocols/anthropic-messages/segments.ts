@@ -1,0 +1,71 @@
+import { isObject, objectsOf } from '../lenient-json';
+import type { JsonObject } from '../protocol';
+import type { Segment } from '../segments';
+import { textSegment } from '../text-segment';
+
+type About = Pick<Segment, 'role' | 'kind' | 'message'>;
+
+/** The text pieces of a Messages body, in document order: tool definitions and system text first, then message by message. */
+export function segments(body: JsonObject): Segment[] {
+  const system: About = { role: 'system', kind: 'text', message: -1 };
+  return [
+    ...objectsOf(body.tools).map(definitionSegment),
+    ...textSegment(body, 'system', system),
+    ...objectsOf(body.system).flatMap((block) => textSegment(block, 'text', system)),
+    ...objectsOf(body.messages).flatMap(messageSegments),
+  ];
+}
+
+function definitionSegment(tool: JsonObject): Segment {
+  const { cache_control: _, ...definition } = tool;
+  return { role: 'system', kind: 'tool-definition', message: -1, text: JSON.stringify(definition) };
+}
+
+function messageSegments(message: JsonObject, index: number): Segment[] {
+  const role = message.role === 'assistant' || message.role === 'system' ? message.role : 'user';
+  const about: About = { role, kind: 'text', message: index };
+  return [...textSegment(message, 'content', about), ...objectsOf(message.content).flatMap((block) => blockSegments(block, about))];
+}
+
+function blockSegments(block: JsonObject, about: About): Segment[] {
+  switch (block.type) {
+    case 'text':
+      return textSegment(block, 'text', about);
+    case 'thinking':
+      return textSegment(block, 'thinking', { ...about, kind: 'reasoning' }, 'read-only');
+    case 'tool_use':
+      return inputSegment(block, about);
+    case 'tool_result': {
+      const result: About = { role: 'tool', kind: 'tool-result', message: about.message };
+      return [...textSegment(block, 'content', result), ...objectsOf(block.content).flatMap((inner) => blockSegments(inner, result))];
+    }
+    case 'document':
+      return documentSegments(block, about);
+    case 'search_result':
+      return objectsOf(block.content).flatMap((inner) => textSegment(inner, 'text', about));
+    default:
+      return [];
+  }
+}
+
+/** The input is an object on the wire, its text is JSON; a text that is none leaves the body as it was. */
+function inputSegment(block: JsonObject, about: About): Segment[] {
+  if (block.input === undefined) return [];
+  const segment: Segment = {
+    ...about,
+    kind: 'tool-call',
+    text: JSON.stringify(block.input),
+    set(changed) {
+      block.input = JSON.parse(changed);
+      segment.text = changed;
+    },
+  };
+  return [segment];
+}
+
+function documentSegments(block: JsonObject, about: About): Segment[] {
+  if (!isObject(block.source)) return [];
+  const { source } = block;
+  if (source.type === 'text') return textSegment(source, 'data', about);
+  return [...textSegment(source, 'content', about), ...objectsOf(source.content).flatMap((inner) => blockSegments(inner, about))];
+}
