@@ -3,7 +3,7 @@ import type { JsonObject } from '../protocol';
 import { badField, type FieldPath, formatPath, readField } from '../read-body';
 import { decodeContent } from './decode-content';
 import type { ToolList } from './decode-tools';
-import { openProof } from './reasoning-envelope';
+import { proofOf } from './reasoning-proof';
 import {
   customToolCallSchema,
   functionCallSchema,
@@ -124,5 +124,5 @@ function decodeMessage(item: JsonObject, path: FieldPath, decoded: DecodedInput)
 function decodeReasoning(item: JsonObject, path: FieldPath): ReasoningPart {
   const { id, summary, content, encrypted_content } = readField(reasoningSchema, item, path);
   const texts = [...(summary ?? []), ...(content ?? [])].map((part) => part.text);
-  return { type: 'reasoning', text: texts.join('\n\n'), ...openProof(encrypted_content, id ?? undefined) };
+  return { type: 'reasoning', text: texts.join('\n\n'), ...proofOf(encrypted_content, id ?? undefined) };
 }

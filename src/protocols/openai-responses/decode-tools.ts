@@ -73,14 +73,14 @@ function decodeTool(value: unknown, path: FieldPath, namespace: string | undefin
       decoded.tools.push(LOCAL_SHELL_FUNCTION);
       return;
     default:
-      if (isCachedWebSearch(tool)) decoded.hints[tool.type] = tool;
+      if (isOfferedByCodex(tool)) decoded.hints[tool.type] = tool;
       else decoded.tools.push({ kind: 'server', name: tool.type, origin: 'openai-responses', value: tool });
   }
 }
 
-/** Codex adds this to every request, wanted or not; a search that never leaves OpenAI's index is a convenience. */
-function isCachedWebSearch(tool: JsonObject): boolean {
-  return tool.type === 'web_search' && tool.external_web_access === false;
+/** Codex adds a web search to every request, wanted or not; it alone sets this field. Who asks for one by hand gets one or a 400. */
+function isOfferedByCodex(tool: JsonObject): boolean {
+  return tool.type === 'web_search' && 'external_web_access' in tool;
 }
 
 function naming(name: string, namespace: string | undefined): { name: string; standsFor?: StandsFor } {

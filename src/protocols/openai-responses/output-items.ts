@@ -1,7 +1,7 @@
 import type { ProtocolId, StreamEvent, Tool } from '../canonical';
 import { isObject, nonEmpty, parseJson } from '../lenient-json';
 import type { JsonObject } from '../protocol';
-import { sealProof } from './reasoning-envelope';
+import { encryptedContentOf } from './reasoning-proof';
 import { standsFor } from './tool-names';
 
 /** Sends one event of the stream; the event's sequence number is put in on the way. */
@@ -77,7 +77,7 @@ export interface OpenReasoning extends OpenItem {
 export function openReasoning({ id, index }: ItemPlace, emit: Emit): OpenReasoning {
   const at = { item_id: id, output_index: index, summary_index: 0 };
   let summary: string | undefined;
-  let encrypted = sealProof({ origin: 'openai-chat' });
+  let encrypted = encryptedContentOf({ origin: 'openai-chat' });
 
   emit('response.output_item.added', { output_index: index, item: { id, type: 'reasoning', summary: [], encrypted_content: null } });
   return {
@@ -90,7 +90,7 @@ export function openReasoning({ id, index }: ItemPlace, emit: Emit): OpenReasoni
       emit('response.reasoning_summary_text.delta', { ...at, delta });
     },
     prove(proof) {
-      encrypted = sealProof(proof);
+      encrypted = encryptedContentOf(proof);
     },
     close() {
       const parts = summary === undefined ? [] : [{ type: 'summary_text', text: summary }];

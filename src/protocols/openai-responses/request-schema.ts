@@ -62,7 +62,7 @@ export const functionToolSchema = z.looseObject({
   strict: maybe(z.boolean()),
 });
 
-export const customToolSchema = z.looseObject({ name: z.string().min(1), description: maybe(z.string()), format: z.unknown() });
+export const customToolSchema = z.looseObject({ name: z.string().min(1), description: maybe(z.string()), format: z.unknown().optional() });
 
 export const namespaceSchema = z.looseObject({ name: z.string().min(1), tools: z.array(z.unknown()) });
 
