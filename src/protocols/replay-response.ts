@@ -27,7 +27,8 @@ export function replayResponse(response: ChatResponse): StreamEvent[] {
   return events;
 }
 
-function replayPart(part: Part, callIndex: number): StreamEvent[] {
+/** @param callIndex the index of the part when it is a tool call: calls of an answer are numbered from 0 */
+export function replayPart(part: Part, callIndex: number): StreamEvent[] {
   switch (part.type) {
     case 'text':
       return [{ type: 'text', text: part.text }];
