@@ -11,6 +11,8 @@ export interface CodeServerOptions {
   settings?: Record<string, unknown>;
   /** Extra environment of the server and so of the extension host. */
   env?: Record<string, string>;
+  /** Lets a page run a test module in its extension host; the editor then shows no notifications. */
+  testModules?: boolean;
 }
 
 /** A VS Code server with fresh user data; every page that opens it is an editor window with its own extension host. */
@@ -49,7 +51,14 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
   const server = spawn(
     editorNode,
-    [editorEntry, '--bind-addr', `127.0.0.1:${port}`, ...quiet, ...dirs, '--vscode-option', 'enable-smoke-test-driver'],
+    [
+      editorEntry,
+      '--bind-addr',
+      `127.0.0.1:${port}`,
+      ...quiet,
+      ...dirs,
+      ...(options.testModules ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+    ],
     { env: { ...editorEnvironment(folder), ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   await ready(server);

@@ -16,7 +16,7 @@ export interface EditorSession {
   end(): Promise<void>;
 }
 
-export interface EditorSessionOptions extends Pick<CodeServerOptions, 'env'> {
+export interface EditorSessionOptions extends Pick<CodeServerOptions, 'env' | 'testModules'> {
   /** Less the `smartClaudeProxy.` prefix. */
   settings?: Record<string, unknown>;
   providers?: Record<string, unknown>;
@@ -29,6 +29,7 @@ export async function startEditorSession(options: EditorSessionOptions = {}): Pr
   const server = await startCodeServer({
     settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [`smartClaudeProxy.${key}`, value])),
     ...(options.env && { env: options.env }),
+    ...(options.testModules && { testModules: options.testModules }),
   });
   let browser: Browser | undefined;
   try {

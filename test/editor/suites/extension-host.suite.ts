@@ -14,7 +14,7 @@ describe('inside the extension host', () => {
 
 async function runAll() {
   const report = join(mkdtempSync(join(tmpdir(), 'scp-host-')), 'report.json');
-  const session = await startEditorSession({ env: { HOST_TEST_REPORT: report } });
+  const session = await startEditorSession({ env: { HOST_TEST_REPORT: report }, testModules: true });
   try {
     return await runInExtensionHost(session.context, session.server, await buildHostTests(), report);
   } finally {

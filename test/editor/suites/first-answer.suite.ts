@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 import initSqlJs from 'sql.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecentRequest } from '../../../src/store/queries';
 import { formatUsd } from '../../../webview/format/money';
 import { type FakeUpstream, sendStream, startFakeUpstream } from '../../fixtures/fake-upstream';
 import { framedStream, recordedChunks } from '../../fixtures/recordings';
@@ -147,12 +148,14 @@ function recordedAnswer(): string {
     .join('');
 }
 
-async function logged(): Promise<{ id: string; model: string; rating: number | null; costUsd: number; preview: string }> {
+async function logged(): Promise<RecentRequest> {
   const answer = await fetch(`http://127.0.0.1:${session.proxyPort}/api/stats?metric=recent-requests&limit=1`, {
     headers: { 'x-api-key': apiKey },
   });
-  const { requests } = await answer.json();
-  return requests[0];
+  const { requests } = (await answer.json()) as { requests: RecentRequest[] };
+  const [newest] = requests;
+  if (!newest) throw new Error('Nothing is logged.');
+  return newest;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
