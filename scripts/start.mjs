@@ -3,6 +3,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureDependencies, root, run, toolEnvironment } from './dependencies.mjs';
+import { openInBrowser } from './open-in-browser.mjs';
 
 /** `npm start`: the extension in an editor when there is one, else the same proxy with its dashboard in a browser. */
 ensureDependencies();
@@ -78,16 +79,6 @@ function curl(url, apiKey) {
   const body = JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: 'What is 2+2?' }] });
   const quoted = process.platform === 'win32' ? `"${body.replaceAll('"', '\\"')}"` : `'${body}'`;
   return `curl -s ${url}/v1/chat/completions -H "Authorization: Bearer ${apiKey}" -H "Content-Type: application/json" -d ${quoted}`;
-}
-
-/** Only where there is a screen; the address is printed anyway. */
-function openInBrowser(address) {
-  const hasDisplay = process.platform === 'darwin' || process.platform === 'win32' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
-  if (!hasDisplay || process.env.CI) return;
-  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform] ?? ['xdg-open'];
-  spawn(command, [...args, address], { stdio: 'ignore', detached: true })
-    .on('error', () => console.log('No browser could be opened; open the dashboard address above.'))
-    .unref();
 }
 
 function onPath(command) {

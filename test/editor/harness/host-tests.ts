@@ -1,29 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { BrowserContext } from 'playwright-core';
+import { emptyExtension, hostTestsModule } from '../host/build.mjs';
 import type { HostTestResult } from '../host/host-test';
 import type { CodeServer } from './code-server';
 
-/** Bundles the tests that run inside the extension host. @returns the module's absolute path */
-export async function buildHostTests(): Promise<string> {
-  const outfile = join(process.cwd(), 'artifacts', 'editor', 'host-tests.cjs');
-  await build({
-    entryPoints: ['test/editor/host/index.ts'],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode'],
-    outfile,
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
-/** The folder that stands in as the extension under development; the real one is installed from its package. */
-export const emptyExtension = join(process.cwd(), 'test', 'editor', 'host', 'empty-extension');
-
-/** Opens a window whose extension host runs the module's `run()`, and waits for its end. */
+/** Opens a window whose extension host runs the built test module, and waits for its end. */
 export async function runInExtensionHost(
   context: BrowserContext,
   server: CodeServer,
@@ -46,7 +27,7 @@ export async function runInExtensionHost(
   const remote = (path: string) => `vscode-remote://${new URL(server.url).host}${path}`;
   const payload = [
     ['extensionDevelopmentPath', remote(emptyExtension)],
-    ['extensionTestsPath', remote(module)],
+    ['extensionTestsPath', remote(hostTestsModule)],
     ['skipWelcome', 'true'],
   ];
   await page.goto(`${server.url}/?folder=${encodeURIComponent(server.workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startEditorSession } from '../harness/editor-session';
-import { buildHostTests, runInExtensionHost } from '../harness/host-tests';
+import { runInExtensionHost } from '../harness/host-tests';
+import { buildHostTests } from '../host/build.mjs';
 
 /** Runs first and is then told test by test, so that each one counts and is named. */
 const results = await runAll();
@@ -13,10 +14,11 @@ describe('inside the extension host', () => {
 });
 
 async function runAll() {
+  await buildHostTests();
   const report = join(mkdtempSync(join(tmpdir(), 'scp-host-')), 'report.json');
   const session = await startEditorSession({ env: { HOST_TEST_REPORT: report }, testModules: true });
   try {
-    return await runInExtensionHost(session.context, session.server, await buildHostTests(), report);
+    return await runInExtensionHost(session.context, session.server, report);
   } finally {
     await session.end();
   }

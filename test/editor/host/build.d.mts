@@ -1,0 +1,3 @@
+export declare const emptyExtension: string;
+export declare const hostTestsModule: string;
+export declare function buildHostTests(): Promise<void>;
