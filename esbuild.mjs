@@ -9,6 +9,7 @@ import { buildWebview } from './webview/build.mjs';
 const root = dirname(fileURLToPath(import.meta.url));
 const outdir = join(root, 'dist');
 const resolvePackageFile = createRequire(import.meta.url).resolve;
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 const minify = !process.argv.includes('--no-minify');
 
 /**
@@ -35,6 +36,7 @@ const node = {
   minify,
   // Class and function names stand in stack traces that users send us.
   keepNames: true,
+  define: { __VERSION__: JSON.stringify(version) },
   sourcemap: minify ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',

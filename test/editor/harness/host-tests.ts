@@ -5,12 +5,7 @@ import type { HostTestResult } from '../host/host-test';
 import type { CodeServer } from './code-server';
 
 /** Opens a window whose extension host runs the built test module, and waits for its end. */
-export async function runInExtensionHost(
-  context: BrowserContext,
-  server: CodeServer,
-  module: string,
-  report: string,
-): Promise<HostTestResult[]> {
+export async function runInExtensionHost(context: BrowserContext, server: CodeServer, report: string): Promise<HostTestResult[]> {
   const page = await context.newPage();
   const log: string[] = [];
   await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => void log.push(`${type}: ${args.join(' ')}`));
