@@ -5,13 +5,16 @@ import { tokenCounter } from './cost/token-count';
 import { rateTask } from './feedback/rate-task';
 import type { RunningGateway } from './gateway-contract';
 import { InFlightRequests } from './in-flight-requests';
-import type { IncomingRequest } from './pipeline/answer';
+import { answerEmbeddings } from './pipeline/answer-embeddings';
+import { AnswerMemory } from './pipeline/answer-memory';
+import { countRequestTokens } from './pipeline/count-request-tokens';
+import type { FeedbackDesk } from './pipeline/feedback-answer';
 import type { PipelineParts } from './pipeline/parts';
 import { answerChat } from './pipeline/pipeline';
 import { RecentTasks } from './pipeline/recent-tasks';
 import { ProviderControl } from './provider-control';
-import { ProxyError } from './proxy-error';
 import type { ProxyOptions } from './proxy-contract';
+import { ProxyError } from './proxy-error';
 import { HealthTracker } from './routing/health-tracker';
 import { Router } from './routing/router';
 import { RoutingHistory } from './routing/routing-history';
@@ -51,6 +54,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     onCrossed: (crossed) => events.emit({ type: 'budget', budget: budget.status(), crossed }),
   });
   const providers = await ProviderControl.create(options, store, health, events);
+  const inFlight = new InFlightRequests();
   const parts: PipelineParts = {
     settings: () => settings,
     registry: providers.registry,
@@ -62,14 +66,23 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     store,
     recent: new RecentTasks(store.atStart.recent),
     events,
-    forgetAnswer: () => undefined,
+    memory: new AnswerMemory(settings, (provider, model) => providers.registry.isEnabled(provider, model)),
+    inFlight,
     log: options.log,
   };
-  const inFlight = new InFlightRequests();
+  const desk: FeedbackDesk = {
+    rate: async (id, rating, conversation, client) => {
+      const task = id ?? parts.recent.newest(conversation, client)?.id;
+      if (task === undefined) throw new ProxyError('not-found', 'There is nothing to rate yet.');
+      return rateTask(task, rating, parts);
+    },
+  };
   const today = new TodayFigures(store, budget, providers.registry, events);
 
   // The vocabulary is 2 MB; until it is there, counts are estimates.
-  void tokenCounter.load(() => readFile(join(options.assetsDir, 'o200k.bin'))).catch((error: unknown) => options.log.warn(`Tokens are estimated: ${String(error)}`));
+  void tokenCounter
+    .load(() => readFile(join(options.assetsDir, 'o200k.bin')))
+    .catch((error: unknown) => options.log.warn(`Tokens are estimated: ${String(error)}`));
 
   return {
     version: options.version,
@@ -81,11 +94,9 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       return storageProblem;
     },
     chat: (incoming) =>
-      inFlight.track(() =>
-        answerChat({ ...incoming, signal: AbortSignal.any([incoming.signal, inFlight.signal]) }, CLIENT_PROTOCOLS, desk, parts),
-      ),
+      answerChat({ ...incoming, signal: AbortSignal.any([incoming.signal, inFlight.signal]) }, CLIENT_PROTOCOLS, desk, parts),
     countTokens: (incoming) => countRequestTokens(incoming, CLIENT_PROTOCOLS[incoming.protocol], parts),
-    embeddings: (body, caller, signal) => inFlight.track(() => answerEmbeddings(body, caller, signal, parts)),
+    embeddings: (body, caller, signal) => answerEmbeddings(body, caller, signal, parts),
     models: () => providers.registry.getAllModels(),
     query: (name, parameters) => store.query(name, parameters),
     rate: (taskId, rating) => rateTask(taskId, rating, parts),
@@ -107,6 +118,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       settingsProblems = problems;
       health.setProbeAfter(changed['routing.probeAfterSeconds'] * 1000);
       budget.applyRules(budgetRules(changed));
+      parts.memory.applySettings(changed);
       await providers.applySettings(changed);
     },
     refreshProviders: () => providers.refresh(),

@@ -75,7 +75,8 @@ function readCommandLine(): CommandLine {
   }
   const settings = values.settings === undefined ? {} : readSettingsFile(values.settings);
   if (values.port !== undefined) {
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error(`--port ${values.port} is not a port number (0 to 65535).`);
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
+      throw new Error(`--port ${values.port} is not a port number (0 to 65535).`);
     settings.port = Number(values.port);
   }
   const apiKey = values['api-key'] ?? process.env.SMART_CLAUDE_PROXY_KEY;
@@ -93,7 +94,8 @@ function readSettingsFile(file: string): Record<string, unknown> {
   } catch (error) {
     throw new Error(`The settings file ${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`The settings file ${file} must hold a JSON object.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`The settings file ${file} must hold a JSON object.`);
   return { ...value };
 }
 

@@ -56,10 +56,13 @@ export class TodayFigures {
   #waitForMidnight(): void {
     const now = new Date();
     const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-    this.#midnight = setTimeout(() => {
-      void this.read().then((today) => this.events.emit(today));
-      this.#waitForMidnight();
-    }, midnight.getTime() - now.getTime() + 50);
+    this.#midnight = setTimeout(
+      () => {
+        void this.read().then((today) => this.events.emit(today));
+        this.#waitForMidnight();
+      },
+      midnight.getTime() - now.getTime() + 50,
+    );
     this.#midnight.unref();
   }
 }

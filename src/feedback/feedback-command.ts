@@ -5,7 +5,8 @@ import { parseRating } from './rating';
 /** What `/feedback …` in a chat asks for; `usage` when it cannot be understood. */
 export type FeedbackCommand = { kind: 'rate'; rating: number; taskId: string | null } | { kind: 'usage' };
 
-export const FEEDBACK_USAGE = 'Type /feedback good, /feedback bad or /feedback 1 to 5, and optionally the id of a task: /feedback 4 1f3a9c.';
+export const FEEDBACK_USAGE =
+  'Type /feedback good, /feedback bad or /feedback 1 to 5, and optionally the id of a task: /feedback 4 1f3a9c.';
 
 /** Longer messages are no commands; keeps the look-through cheap for every ordinary request. */
 const MAX_COMMAND_LENGTH = 120;

@@ -16,7 +16,7 @@ export async function rateTask(id: string, rating: number | null, parts: Pipelin
   const successScore = combineEvaluation(evaluation);
   parts.recent.update(task.id, { rating, evaluation, successScore });
   parts.history.rerate(task.id, successScore, rating, Date.now());
-  if (rating !== null && rating <= 2) parts.forgetAnswer(task.id);
+  parts.memory.rated(task.id, rating);
   await parts.store.write({ type: 'rating', id: task.id, rating, successScore, evaluation });
   parts.events.emit({ type: 'rating', id: task.id, rating });
   return {
@@ -32,7 +32,10 @@ export async function rateTask(id: string, rating: number | null, parts: Pipelin
 async function findTask(id: string, parts: PipelineParts): Promise<TaskRecord> {
   const { matches, task } = await parts.store.query('request', { id });
   if (matches > 1) throw new ProxyError('conflict', `"${id}" fits ${matches} tasks; give more of the id.`, { param: 'taskId' });
-  if (!task) throw new ProxyError('not-found', `There is no task "${id}". Ids are in the header x-task-id and in the dashboard.`, { param: 'taskId' });
+  if (!task)
+    throw new ProxyError('not-found', `There is no task "${id}". Ids are in the header x-task-id and in the dashboard.`, {
+      param: 'taskId',
+    });
   return task;
 }
 
@@ -40,5 +43,7 @@ function confirmation(task: TaskRecord, rating: number | null): string {
   const what = task.preview === null ? 'the answer' : `the answer to "${task.preview.replace(/\s+/g, ' ').trim()}"`;
   const who = `${task.provider}/${task.model}`;
   const id = task.id.slice(0, 8);
-  return rating === null ? `Took back the rating of ${what} by ${who} (task ${id}).` : `Rated ${what} by ${who} ${rating} of 5 (task ${id}).`;
+  return rating === null
+    ? `Took back the rating of ${what} by ${who} (task ${id}).`
+    : `Rated ${what} by ${who} ${rating} of 5 (task ${id}).`;
 }

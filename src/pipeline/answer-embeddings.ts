@@ -3,11 +3,11 @@ import { budgetError } from '../cost/budget-refusal';
 import { pricesOf } from '../cost/prices';
 import { countTokens } from '../cost/token-count';
 import type { JsonObject } from '../protocols/protocol';
-import { ProxyError } from '../proxy-error';
 import type { Provider } from '../providers/provider';
+import { ProxyError } from '../proxy-error';
 import type { Answer } from './answer';
-import { failureToError } from './failure-to-error';
 import { toFailure } from './dispatch';
+import { failureToError } from './failure-to-error';
 import type { PipelineParts } from './parts';
 
 /**
@@ -39,9 +39,26 @@ export async function answerEmbeddings(
     const id = randomUUID();
     await parts.store.write({
       type: 'request-finished',
-      row: { ...EMBEDDING_ROW, ...caller, id, requestGroupId: id, createdAt, provider: provider.id, model, requestedModel: String(body.model), tokensIn: usage.inputTokens, costUsd, costEstimated: prices.estimated, costDearestUsd: costUsd, latencyMs: performance.now() - startedAt },
+      row: {
+        ...EMBEDDING_ROW,
+        ...caller,
+        id,
+        requestGroupId: id,
+        createdAt,
+        provider: provider.id,
+        model,
+        requestedModel: String(body.model),
+        tokensIn: usage.inputTokens,
+        costUsd,
+        costEstimated: prices.estimated,
+        costDearestUsd: costUsd,
+        latencyMs: performance.now() - startedAt,
+      },
     });
-    return { headers: { 'x-task-id': id, 'x-provider': provider.id, 'x-model': model }, body: { kind: 'complete', content: JSON.stringify(answer) } };
+    return {
+      headers: { 'x-task-id': id, 'x-provider': provider.id, 'x-model': model },
+      body: { kind: 'complete', content: JSON.stringify(answer) },
+    };
   } catch (error) {
     reservation.release();
     if (error instanceof ProxyError) throw error;
@@ -60,8 +77,10 @@ function chooseProvider(body: JsonObject, parts: PipelineParts): { provider: Emb
   const named = colon > 0 ? able.find((provider) => provider.id === body.model?.toString().slice(0, colon)) : undefined;
   if (named) return { provider: named, model: body.model.slice(colon + 1) };
   const model = body.model;
-  const provider = able.find((candidate) => candidate.models().some(({ id }) => id === model)) ?? able.find(({ id }) => id === 'openai') ?? able[0];
-  if (!provider) throw new ProxyError('no-provider', 'No enabled provider has embeddings. Set a key for OpenAI, or add an OpenAI-compatible server.');
+  const provider =
+    able.find((candidate) => candidate.models().some(({ id }) => id === model)) ?? able.find(({ id }) => id === 'openai') ?? able[0];
+  if (!provider)
+    throw new ProxyError('no-provider', 'No enabled provider has embeddings. Set a key for OpenAI, or add an OpenAI-compatible server.');
   return { provider, model };
 }
 

@@ -8,7 +8,9 @@ const HASHED_CHARACTERS = 4000;
 /** Names the conversation a request belongs to: its client and the first thing the user said in it. */
 export function conversationId(client: string, workspace: string | null, segments: readonly Segment[]): string {
   const first = segments.find((segment) => segment.role === 'user' && segment.kind === 'text' && segment.text.trim() !== '');
-  const hash = createHash('sha256').update(`${client}\n${workspace ?? ''}\n`).update((first?.text ?? '').slice(0, HASHED_CHARACTERS));
+  const hash = createHash('sha256')
+    .update(`${client}\n${workspace ?? ''}\n`)
+    .update((first?.text ?? '').slice(0, HASHED_CHARACTERS));
   return hash.digest('hex').slice(0, 24);
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatResponse, UpstreamFailure } from '../protocols/canonical';
-import { ProxyError } from '../proxy-error';
 import { type ProviderAnswer, UpstreamError } from '../providers/provider';
+import { ProxyError } from '../proxy-error';
 import { type FailedAttempt, type NextStep, nextAttempt } from '../routing/next-attempt';
 import type { RankedModel, RoutingDecision } from '../routing/route-request';
-import { Attempt } from './attempt';
 import { type Admission, admit } from './admission';
+import { Attempt } from './attempt';
 import { failureToError, isAboutTheRequest } from './failure-to-error';
 import { fitToTarget } from './fit-to-target';
 import { type OpenedStream, openStream } from './open-stream';

@@ -25,7 +25,11 @@ export function failureToError(attempts: readonly AttemptFailure[], headers: Rec
   const retryAfterSeconds = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000;
   const details = { headers, retryAfterSeconds };
   if (isAboutTheRequest(failure)) {
-    return new ProxyError('bad-request', `${provider}: ${failure.message}`, { ...details, status: failure.status, code: 'provider_rejected_request' });
+    return new ProxyError('bad-request', `${provider}: ${failure.message}`, {
+      ...details,
+      status: failure.status,
+      code: 'provider_rejected_request',
+    });
   }
   const listed = attempts.length === 1 ? describe(last) : `${attempts.length} attempts failed: ${attempts.map(describe).join('; ')}`;
   const timedOut = failure.kind === 'timeout';

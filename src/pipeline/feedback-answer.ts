@@ -22,7 +22,11 @@ export async function feedbackAnswer(
   return syntheticAnswer(text, asked.protocol, asked.chat);
 }
 
-async function confirmation(command: FeedbackCommand, asked: { conversation: string; client: string }, desk: FeedbackDesk): Promise<string> {
+async function confirmation(
+  command: FeedbackCommand,
+  asked: { conversation: string; client: string },
+  desk: FeedbackDesk,
+): Promise<string> {
   if (command.kind === 'usage') return FEEDBACK_USAGE;
   try {
     return (await desk.rate(command.taskId, command.rating, asked.conversation, asked.client)).message;
@@ -37,7 +41,8 @@ function syntheticAnswer(text: string, protocol: ClientProtocol, chat: ChatReque
   const usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0, reasoningTokens: 0 };
   const response: ChatResponse = { parts: [{ type: 'text', text }], finishReason: 'stop', usage };
   const label: AnswerLabel = { taskId: 'feedback', model: 'smart-claude-proxy', createdAtSeconds: Math.floor(Date.now() / 1000) };
-  if (!chat.stream) return { headers: {}, body: { kind: 'complete', content: JSON.stringify(protocol.encodeResponse(response, label, chat)) } };
+  if (!chat.stream)
+    return { headers: {}, body: { kind: 'complete', content: JSON.stringify(protocol.encodeResponse(response, label, chat)) } };
   const encoder = protocol.createStreamEncoder(label, chat);
   const chunks = [...replayResponse(response).map((event) => encoder.encode(event)), encoder.end()];
   return { headers: {}, body: { kind: 'stream', chunks: asAsync(chunks) } };

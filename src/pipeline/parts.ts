@@ -1,4 +1,5 @@
 import type { Budget } from '../cost/budget';
+import type { InFlightRequests } from '../in-flight-requests';
 import type { ProviderRegistry } from '../providers/registry';
 import type { Logger } from '../proxy-contract';
 import type { HealthTracker } from '../routing/health-tracker';
@@ -8,6 +9,7 @@ import type { WarmPrefixes } from '../routing/warm-prefixes';
 import type { EventHub } from '../server/event-hub';
 import type { Settings } from '../settings/schema';
 import type { Store } from '../store/store';
+import type { AnswerMemory } from './answer-memory';
 import type { RecentTasks } from './recent-tasks';
 
 /** What the steps of the pipeline work with; put together once, in `gateway.ts`. */
@@ -22,7 +24,7 @@ export interface PipelineParts {
   store: Store;
   recent: RecentTasks;
   events: EventHub;
-  /** Drops a remembered answer, because it was rated badly. */
-  forgetAnswer(taskId: string): void;
+  memory: AnswerMemory;
+  inFlight: InFlightRequests;
   log: Logger;
 }

@@ -5,8 +5,8 @@ import type { Segment } from '../protocols/segments';
 import type { Classification } from '../routing/classification';
 import type { Settings } from '../settings/schema';
 import type { IncomingRequest } from './answer';
-import type { PromptSize } from './prompt-size';
 import { conversationId, newestUserText } from './conversation';
+import type { PromptSize } from './prompt-size';
 
 /** One client request on its way: what is known of it before anybody is asked. */
 export interface PipelineRequest {

@@ -1,26 +1,26 @@
-import { tokenCounter } from '../cost/token-count';
+import { randomUUID } from 'node:crypto';
 import { feedbackCommand } from '../feedback/feedback-command';
 import type { ClientProtocolId } from '../protocols/canonical';
-import { restoreCustomToolsInResponse } from '../protocols/custom-tool-emulation';
-import type { AnswerLabel, ClientProtocol } from '../protocols/protocol';
+import type { ClientProtocol } from '../protocols/protocol';
+import { ProxyError } from '../proxy-error';
 import { classify } from '../routing/classify';
 import type { Answer, IncomingRequest } from './answer';
 import { answerHeaders } from './answer-headers';
-import { answerStream } from './answer-stream';
-import { compressRequest } from './compress-request';
+import type { AnswerItem } from './answer-item';
+import type { AnswerKeys } from './answer-memory';
+import type { Attempt } from './attempt';
 import { conversationId } from './conversation';
-import { type Dispatched, dispatch } from './dispatch';
 import { type FeedbackDesk, feedbackAnswer } from './feedback-answer';
 import { judgePreviousTurn } from './judge-previous-turn';
 import type { PipelineParts } from './parts';
 import { createPipelineRequest, type PipelineRequest } from './pipeline-request';
-import { weighPrompt } from './prompt-size';
-import { routeRequest } from './route-request';
-import { settleAttempt } from './settle-attempt';
+import { produceAnswer } from './produce-answer';
+import { answerText } from './produced-usage';
+import { logRepeat, repeatAnswer, repeatHeaders } from './repeat-answer';
 
 /**
- * One request's way: decode → feedback? → classify → compress → route and reserve → dispatch with fallbacks → encode →
- * settle, evaluate, log.
+ * One request's way: decode → feedback? → cached or in flight already? → classify → compress → route and reserve → dispatch with
+ * fallbacks → encode → settle, evaluate, log, cache.
  * @throws ProxyError for everything the client is to be told
  */
 export async function answerChat(
@@ -39,33 +39,79 @@ export async function answerChat(
   }
   const request = createPipelineRequest(incoming, protocol, chat, segments, classify);
   judgePreviousTurn(request, parts);
-  await tokenCounter.warm(segments.map((segment) => segment.text));
-  compressRequest(request, parts);
-  request.promptSize = weighPrompt(request.segments);
-  const decision = routeRequest(request, parts);
-  return toAnswer(await dispatch(request, decision, incoming.signal, parts), parts);
+  const keys = parts.memory.keysOf(request);
+  if (!keys) return answerFrom(request, produceAnswer(request, incoming.signal, parts), parts);
+  const taskId = randomUUID();
+  const cached = parts.memory.find(keys, taskId);
+  if (cached) return repeatAnswer(request, cached, taskId, parts);
+  const flight = parts.memory.open(keys, request, (signal) => remembering(keys, request, produceAnswer(request, signal, parts), parts));
+  return answerFrom(request, flight.items, parts, flight.joined ? taskId : undefined);
 }
 
-async function toAnswer(dispatched: Dispatched, parts: PipelineParts): Promise<Answer> {
-  const { attempt, answer } = dispatched;
-  if (answer.kind === 'stream') {
-    const chunks = answerStream({ ...dispatched, answer }, parts);
-    return { headers: headersOf(dispatched, parts), body: { kind: 'stream', chunks } };
+/** Keeps a good answer for whoever asks the same again. */
+async function* remembering(
+  keys: AnswerKeys,
+  request: PipelineRequest,
+  items: AsyncIterable<AnswerItem>,
+  parts: PipelineParts,
+): AsyncGenerator<AnswerItem> {
+  let attempt: Attempt | undefined;
+  for await (const item of items) {
+    if (item.kind === 'opened') attempt = item.attempt;
+    if (item.kind === 'logged' && item.row.status === 'success' && attempt) {
+      const { id, model } = attempt;
+      parts.memory.remember(
+        keys,
+        { response: attempt.response(), provider: model.provider, model: model.id, taskId: id },
+        request.startedAt,
+      );
+    }
+    yield item;
   }
-  attempt.observeWhole(answer.response);
-  await settleAttempt(attempt, { status: 'success' }, dispatched.admission, parts);
-  return { headers: headersOf(dispatched, parts), body: { kind: 'complete', content: wholeContent(dispatched, attempt.request) } };
 }
 
-function wholeContent({ attempt, answer, native }: Dispatched, request: PipelineRequest): string | Uint8Array {
-  if (answer.kind !== 'complete') throw new TypeError('wholeContent is for answers in one piece');
-  if (native && answer.bytes) return answer.bytes;
-  const label: AnswerLabel = { taskId: attempt.id, model: attempt.model.id, createdAtSeconds: Math.floor(attempt.createdAt / 1000) };
-  const response = restoreCustomToolsInResponse(request.chat, answer.response);
-  return JSON.stringify(request.protocol.encodeResponse(response, label, request.chat));
+/** @param joinedAs the task id of a request that shares another's answer; undefined for the one that made the call */
+async function answerFrom(
+  request: PipelineRequest,
+  items: AsyncIterable<AnswerItem>,
+  parts: PipelineParts,
+  joinedAs?: string,
+): Promise<Answer> {
+  const iterator = items[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done || first.value.kind !== 'opened') throw new ProxyError('internal', 'The answer ended before it began.');
+  const { attempt } = first.value;
+  const { provider, id: model } = attempt.model;
+  const headers = joinedAs === undefined ? headersOf(attempt, parts) : repeatHeaders(request, { taskId: joinedAs, provider, model }, parts);
+  const chunks = bytesOf(iterator, joinedAs === undefined ? undefined : () => logJoined(request, attempt, joinedAs, parts));
+  if (request.chat.stream) return { headers, body: { kind: 'stream', chunks } };
+  let content: string | Uint8Array = '';
+  for await (const chunk of chunks) content = chunk;
+  return { headers, body: { kind: 'complete', content } };
 }
 
-function headersOf({ attempt }: Dispatched, parts: PipelineParts): Record<string, string> {
+/** @param onLogged what to do before the bytes that end the answer go out */
+async function* bytesOf(
+  items: AsyncIterator<AnswerItem>,
+  onLogged: (() => Promise<void>) | undefined,
+): AsyncGenerator<string | Uint8Array> {
+  try {
+    for (let next = await items.next(); !next.done; next = await items.next()) {
+      if (next.value.kind === 'bytes') yield next.value.bytes;
+      else if (next.value.kind === 'logged') await onLogged?.();
+    }
+  } finally {
+    await items.return?.();
+  }
+}
+
+function logJoined(request: PipelineRequest, attempt: Attempt, taskId: string, parts: PipelineParts): Promise<void> {
+  const response = attempt.response();
+  const { provider, id: model } = attempt.model;
+  return logRepeat(request, { id: taskId, provider, model, usage: response.usage, answerPreview: answerText(response) }, parts);
+}
+
+function headersOf(attempt: Attempt, parts: PipelineParts): Record<string, string> {
   const { request, model, ranked } = attempt;
   return answerHeaders({
     taskId: attempt.id,

@@ -13,12 +13,7 @@ export interface SettledUsage {
  * @param promptTokens our estimate
  * @param count tokens of a text, estimated
  */
-export function settledUsage(
-  response: ChatResponse,
-  whole: boolean,
-  promptTokens: number,
-  count: (text: string) => number,
-): SettledUsage {
+export function settledUsage(response: ChatResponse, whole: boolean, promptTokens: number, count: (text: string) => number): SettledUsage {
   const reported = response.usage;
   if (whole && reported) return { usage: reported, estimated: false };
   const produced = producedText(response);
@@ -28,7 +23,14 @@ export function settledUsage(
   return { usage: { ...base, outputTokens }, estimated: began };
 }
 
-const NOTHING: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+const NOTHING: Usage = {
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWrite1hTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+};
 
 /** All text an answer holds, the arguments of tool calls included. */
 export function producedText(response: ChatResponse): string {

@@ -28,7 +28,9 @@ export class RecentTasks {
 
   /** The newest task of this conversation, else of this client, else of all. */
   newest(conversation: string, client: string): TaskRecord | undefined {
-    return this.#first((row) => row.conversation === conversation) ?? this.#first((row) => row.client === client) ?? this.#first(() => true);
+    return (
+      this.#first((row) => row.conversation === conversation) ?? this.#first((row) => row.client === client) ?? this.#first(() => true)
+    );
   }
 
   newestOfConversation(conversation: string): TaskRecord | undefined {

@@ -88,5 +88,9 @@ function noProvider(): ProxyError {
 function nobodyCan(decision: RoutingDecision, request: PipelineRequest): ProxyError {
   const why = decision.candidates.slice(0, 5).map(({ provider, model, verdict }) => `${provider}:${model} ${verdict}`);
   const param = decision.blocked === 'context' ? 'messages' : 'model';
-  return new ProxyError('bad-request', `No model for "${request.chat.model}" can take this request: ${why.join('; ') || decision.reason}.`, { param });
+  return new ProxyError(
+    'bad-request',
+    `No model for "${request.chat.model}" can take this request: ${why.join('; ') || decision.reason}.`,
+    { param },
+  );
 }

@@ -66,7 +66,14 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
   return row;
 }
 
-const NO_USAGE: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+const NO_USAGE: Usage = {
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWrite1hTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+};
 
 function buildRow(attempt: Attempt, end: AttemptEnd, usage: Usage, estimated: boolean, parts: PipelineParts): TaskRecord {
   const { request, model } = attempt;

@@ -1,10 +1,10 @@
 import type { UsageCost } from '../cost/usage-cost';
 import type { Usage } from '../protocols/canonical';
+import type { Settings } from '../settings/schema';
 import type { Evaluation, TaskRecord } from '../task-record';
 import type { Attempt, AttemptEnd } from './attempt';
 import { keptText, type PipelineRequest } from './pipeline-request';
 import { answerText } from './produced-usage';
-import type { Settings } from '../settings/schema';
 
 export interface RowFigures {
   usage: Usage;

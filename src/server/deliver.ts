@@ -31,11 +31,16 @@ export async function deliver(env: HttpBindings, answer: Answer): Promise<Respon
 }
 
 async function writeChunks(outgoing: ServerResponse, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
-  for await (const chunk of chunks) {
-    if (outgoing.destroyed) break;
-    if (!outgoing.write(chunk)) await drained(outgoing);
+  try {
+    for await (const chunk of chunks) {
+      if (outgoing.destroyed) break;
+      if (!outgoing.write(chunk)) await drained(outgoing);
+    }
+    outgoing.end();
+  } catch (error) {
+    // The headers are out, so all that is left to say is that this was not the whole answer.
+    outgoing.destroy();
   }
-  outgoing.end();
 }
 
 function drained(outgoing: ServerResponse): Promise<void> {

@@ -4,7 +4,16 @@ import type { ChatRequest, Part } from '../../src/protocols/canonical';
 
 function asked(...texts: string[]): ChatRequest {
   const parts: Part[] = texts.map((text) => ({ type: 'text', text }));
-  return { model: 'auto', messages: [{ role: 'system', parts: [{ type: 'text', text: 'be nice' }] }, { role: 'user', parts }], tools: [], stream: false, hints: {} };
+  return {
+    model: 'auto',
+    messages: [
+      { role: 'system', parts: [{ type: 'text', text: 'be nice' }] },
+      { role: 'user', parts },
+    ],
+    tools: [],
+    stream: false,
+    hints: {},
+  };
 }
 
 describe('feedbackCommand', () => {
@@ -24,12 +33,19 @@ describe('feedbackCommand', () => {
   });
 
   it('finds the command in any text part', () => {
-    expect(feedbackCommand(asked('<context>x</context>', '/feedback good', '<system-reminder>y</system-reminder>'))).toEqual({ kind: 'rate', rating: 5, taskId: null });
+    expect(feedbackCommand(asked('<context>x</context>', '/feedback good', '<system-reminder>y</system-reminder>'))).toEqual({
+      kind: 'rate',
+      rating: 5,
+      taskId: null,
+    });
   });
 
-  it.each(['/feedback', '/feedback great', '/feedback 6', '/feedback 0', '/feedback good a b', '/feedback -1', '/feedback 4.5'])('%j asks for help', (text) => {
-    expect(feedbackCommand(asked(text))).toEqual({ kind: 'usage' });
-  });
+  it.each(['/feedback', '/feedback great', '/feedback 6', '/feedback 0', '/feedback good a b', '/feedback -1', '/feedback 4.5'])(
+    '%j asks for help',
+    (text) => {
+      expect(feedbackCommand(asked(text))).toEqual({ kind: 'usage' });
+    },
+  );
 
   it.each([
     'feedback: please make the header bold',
@@ -45,7 +61,10 @@ describe('feedbackCommand', () => {
 
   it('looks at the last message only', () => {
     const request = asked('/feedback good');
-    request.messages.push({ role: 'assistant', parts: [{ type: 'text', text: 'done' }] }, { role: 'user', parts: [{ type: 'text', text: 'thanks' }] });
+    request.messages.push(
+      { role: 'assistant', parts: [{ type: 'text', text: 'done' }] },
+      { role: 'user', parts: [{ type: 'text', text: 'thanks' }] },
+    );
     expect(feedbackCommand(request)).toBeUndefined();
   });
 });

@@ -39,7 +39,9 @@ const recent = async (limit = 1) => (await (await proxy.fetch(`/api/stats?metric
 
 describe('a first priced answer', () => {
   it('is given whole, with its cost in the log', async () => {
-    const { data, response } = await client.chat.completions.create({ model: 'priced:mini', messages: [{ role: 'user', content: 'What is 2+2?' }] }).withResponse();
+    const { data, response } = await client.chat.completions
+      .create({ model: 'priced:mini', messages: [{ role: 'user', content: 'What is 2+2?' }] })
+      .withResponse();
     expect(data.choices[0]?.message.content).toBe('The answer is four.');
     expect(response.headers.get('x-provider')).toBe('priced');
     expect(response.headers.get('x-model')).toBe('mini');
@@ -61,7 +63,11 @@ describe('a first priced answer', () => {
   });
 
   it('is streamed, and the usage chunk only the proxy asked for is taken out', async () => {
-    const stream = await client.chat.completions.create({ model: 'priced:mini', messages: [{ role: 'user', content: 'What is 2+2?' }], stream: true });
+    const stream = await client.chat.completions.create({
+      model: 'priced:mini',
+      messages: [{ role: 'user', content: 'What is 2+2?' }],
+      stream: true,
+    });
     let text = '';
     for await (const chunk of stream) {
       expect(chunk.choices.length).toBe(1);
@@ -75,14 +81,21 @@ describe('a first priced answer', () => {
   it('passes a recorded stream on byte for byte when the protocols match', async () => {
     const bytes = framedStream('openai-chat', 'groq-tool-call');
     upstream.respond = (_request, response) => sendStream(response, bytes);
-    const body = { model: 'priced:mini', stream: true, stream_options: { include_usage: true }, messages: [{ role: 'user', content: 'weather?' }] };
+    const body = {
+      model: 'priced:mini',
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [{ role: 'user', content: 'weather?' }],
+    };
     const response = await proxy.fetch('/v1/chat/completions', { body });
     expect(await response.text()).toBe(bytes);
   });
 
   it('passes a recorded response on with every field it does not know', async () => {
     upstream.respond = (_request, response) => sendJson(response, recordedResponse('openai-chat', 'mistral-text'));
-    const response = await proxy.fetch('/v1/chat/completions', { body: { model: 'priced:mini', messages: [{ role: 'user', content: 'hi' }] } });
+    const response = await proxy.fetch('/v1/chat/completions', {
+      body: { model: 'priced:mini', messages: [{ role: 'user', content: 'hi' }] },
+    });
     expect(await response.json()).toEqual(JSON.parse(recordedResponse('openai-chat', 'mistral-text')));
   });
 
@@ -104,7 +117,9 @@ describe('a first priced answer', () => {
   });
 
   it('survives a restart: rows and ratings are still there', async () => {
-    const { response } = await client.chat.completions.create({ model: 'auto', messages: [{ role: 'user', content: 'hi' }] }).withResponse();
+    const { response } = await client.chat.completions
+      .create({ model: 'auto', messages: [{ role: 'user', content: 'hi' }] })
+      .withResponse();
     const id = response.headers.get('x-task-id');
     await proxy.fetch('/api/feedback', { body: { taskId: id, rating: 4 } });
     await proxy.stop('SIGKILL');
@@ -117,13 +132,23 @@ describe('a first priced answer', () => {
 
 describe('errors say what to do', () => {
   it('an unknown model is 404 with near names', async () => {
-    const response = await proxy.fetch('/v1/chat/completions', { body: { model: 'priced:minni', messages: [{ role: 'user', content: 'hi' }] } });
+    const response = await proxy.fetch('/v1/chat/completions', {
+      body: { model: 'priced:minni', messages: [{ role: 'user', content: 'hi' }] },
+    });
     expect(response.status).toBe(404);
     expect((await response.json()).error.message).toContain('priced:mini');
   });
 
   it('a malformed body is 400 with the path of the field', async () => {
-    const response = await proxy.fetch('/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content: 'hi' }, { role: 'robot', content: 'x' }] } });
+    const response = await proxy.fetch('/v1/chat/completions', {
+      body: {
+        model: 'auto',
+        messages: [
+          { role: 'user', content: 'hi' },
+          { role: 'robot', content: 'x' },
+        ],
+      },
+    });
     expect(response.status).toBe(400);
     expect((await response.json()).error).toMatchObject({ param: 'messages[1].role' });
   });
@@ -138,7 +163,9 @@ describe('errors say what to do', () => {
 
   it('a provider that refuses our key is 502 naming it, and the key is nowhere', async () => {
     upstream.respond = (_request, response) => sendJson(response, { error: { message: `Incorrect API key provided: ${SECRET}` } }, 401);
-    const response = await proxy.fetch('/v1/chat/completions', { body: { model: 'priced:mini', messages: [{ role: 'user', content: 'hi' }] } });
+    const response = await proxy.fetch('/v1/chat/completions', {
+      body: { model: 'priced:mini', messages: [{ role: 'user', content: 'hi' }] },
+    });
     expect(response.status).toBe(502);
     const text = await response.text();
     expect(text).toContain('priced');
@@ -148,15 +175,19 @@ describe('errors say what to do', () => {
   });
 
   it("a provider's 400 keeps its status and its words", async () => {
-    upstream.respond = (_request, response) => sendJson(response, { error: { message: 'temperature must be below 2', param: 'temperature' } }, 400);
-    const response = await proxy.fetch('/v1/chat/completions', { body: { model: 'priced:mini', temperature: 9, messages: [{ role: 'user', content: 'hi' }] } });
+    upstream.respond = (_request, response) =>
+      sendJson(response, { error: { message: 'temperature must be below 2', param: 'temperature' } }, 400);
+    const response = await proxy.fetch('/v1/chat/completions', {
+      body: { model: 'priced:mini', temperature: 9, messages: [{ role: 'user', content: 'hi' }] },
+    });
     expect(response.status).toBe(400);
     expect((await response.json()).error.message).toContain('temperature must be below 2');
   });
 });
 
 describe('feedback', () => {
-  const chat = (content: unknown) => proxy.fetch('/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content }] } });
+  const chat = (content: unknown) =>
+    proxy.fetch('/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content }] } });
   const textOf = async (response: Response) => (await response.json()).choices[0].message.content as string;
 
   it.each([
@@ -190,7 +221,11 @@ describe('feedback', () => {
   it('rates by partial id, streamed too', async () => {
     const id = (await chat('one')).headers.get('x-task-id') ?? '';
     await chat('two');
-    const stream = await client.chat.completions.create({ model: 'auto', stream: true, messages: [{ role: 'user', content: `/feedback 2 ${id.slice(0, 10)}` }] });
+    const stream = await client.chat.completions.create({
+      model: 'auto',
+      stream: true,
+      messages: [{ role: 'user', content: `/feedback 2 ${id.slice(0, 10)}` }],
+    });
     let text = '';
     for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
     expect(text).toContain('one');

@@ -15,7 +15,18 @@ describe('checkApiKey', () => {
     expect(checkApiKey('sixteen~characters~key~tool', 'sixteen~characters~key')).toEqual({ client: 'tool', workspace: null });
   });
 
-  it.each([`${KEY}~`, `${KEY}~~x`, `${KEY}~Big`, `${KEY}~a_b`, `${KEY}~a~b~c`, `${KEY} ~a`, `${KEY}~a\n`, KEY.slice(1), KEY.toUpperCase(), ''])('refuses %j', (presented) => {
+  it.each([
+    `${KEY}~`,
+    `${KEY}~~x`,
+    `${KEY}~Big`,
+    `${KEY}~a_b`,
+    `${KEY}~a~b~c`,
+    `${KEY} ~a`,
+    `${KEY}~a\n`,
+    KEY.slice(1),
+    KEY.toUpperCase(),
+    '',
+  ])('refuses %j', (presented) => {
     expect(checkApiKey(presented, KEY)).toBeNull();
   });
 

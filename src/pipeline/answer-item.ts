@@ -1,0 +1,16 @@
+import type { AnswerLabel } from '../protocols/protocol';
+import type { TaskRecord } from '../task-record';
+import type { Attempt } from './attempt';
+
+/** One step of an answer on its way to everybody who asked the same. */
+export type AnswerItem =
+  /** Somebody has something to show. */
+  | { kind: 'opened'; attempt: Attempt }
+  /** Bytes of the answer in the client's protocol. */
+  | { kind: 'bytes'; bytes: string | Uint8Array }
+  /** The attempt is logged; only what ends the answer still follows. */
+  | { kind: 'logged'; row: TaskRecord };
+
+export function labelOf(attempt: Attempt): AnswerLabel {
+  return { taskId: attempt.id, model: attempt.model.id, createdAtSeconds: Math.floor(attempt.createdAt / 1000) };
+}

@@ -1,0 +1,59 @@
+import { tokenCounter } from '../cost/token-count';
+import type { ChatResponse } from '../protocols/canonical';
+import { restoreCustomToolsInResponse } from '../protocols/custom-tool-emulation';
+import { replayResponse } from '../protocols/replay-response';
+import { type AnswerItem, labelOf } from './answer-item';
+import { answerStream } from './answer-stream';
+import type { Attempt } from './attempt';
+import { compressRequest } from './compress-request';
+import { type Dispatched, dispatch } from './dispatch';
+import type { PipelineParts } from './parts';
+import type { PipelineRequest } from './pipeline-request';
+import { weighPrompt } from './prompt-size';
+import { routeRequest } from './route-request';
+import { settleAttempt } from './settle-attempt';
+
+/**
+ * Makes the answer to a request: compress, route, dispatch, encode, settle.
+ * @param signal aborts when nobody waits for it any more
+ * @throws ProxyError before the first item when nobody can answer
+ */
+export async function* produceAnswer(request: PipelineRequest, signal: AbortSignal, parts: PipelineParts): AsyncGenerator<AnswerItem> {
+  const ended = parts.inFlight.begin();
+  try {
+    await tokenCounter.warm(request.segments.map((segment) => segment.text));
+    compressRequest(request, parts);
+    request.promptSize = weighPrompt(request.segments);
+    const dispatched = await dispatch(request, routeRequest(request, parts), signal, parts);
+    if (dispatched.answer.kind === 'stream') yield* answerStream({ ...dispatched, answer: dispatched.answer }, parts);
+    else yield* wholeAnswer({ ...dispatched, answer: dispatched.answer }, parts);
+  } finally {
+    ended();
+  }
+}
+
+async function* wholeAnswer(
+  { attempt, admission, native, answer }: Dispatched & { answer: { kind: 'complete' } },
+  parts: PipelineParts,
+): AsyncGenerator<AnswerItem> {
+  attempt.observeWhole(answer.response);
+  const row = await settleAttempt(attempt, { status: 'success' }, admission, parts);
+  yield { kind: 'opened', attempt };
+  yield { kind: 'logged', row };
+  yield { kind: 'bytes', bytes: wholeBytes(attempt, answer.response, native ? answer.bytes : undefined) };
+}
+
+/** @param bytes the answer in the client's own protocol, when it came in it */
+function wholeBytes(attempt: Attempt, response: ChatResponse, bytes: Uint8Array | undefined): string | Uint8Array {
+  const { protocol, chat } = attempt.request;
+  if (bytes) return bytes;
+  const restored = restoreCustomToolsInResponse(chat, response);
+  if (!chat.stream) return JSON.stringify(protocol.encodeResponse(restored, labelOf(attempt), chat));
+  // Some servers ignore `stream`; the client gets its stream all the same, in one piece.
+  const encoder = protocol.createStreamEncoder(labelOf(attempt), chat);
+  return (
+    replayResponse(restored)
+      .map((event) => encoder.encode(event))
+      .join('') + encoder.end()
+  );
+}
