@@ -1,0 +1,109 @@
+/**
+ * Trains the classifier's weights on the training part of `test/routing/prompts.jsonl`, writes `src/routing/intent-weights.gen.ts`
+ * and reports on the held-back part. Run with `node bench/routing/run.mjs train`.
+ */
+import { writeFileSync } from 'node:fs';
+import { type IntentFeatures, intentFeatures } from '../../src/routing/intent-features';
+import { featureVector, STRONG_BUCKETS, scoreCategories, softmax, WORD_BUCKETS } from '../../src/routing/linear-model';
+import { readRequest } from '../../src/routing/request-text';
+import { TASK_CATEGORIES, type TaskCategory } from '../../src/task-record';
+import { printScores } from './category-scores';
+import { handSetCategory } from './hand-set-baseline';
+import { readPrompts, toSegments } from './labelled-prompts';
+import { createRandom } from './random';
+
+const CLASSES = TASK_CATEGORIES.length;
+const EPOCHS = 30;
+const RATE = 0.12;
+const L2 = 2e-5;
+/** Share of the features that one training step does not get to see, so that no prompt is learned by heart. */
+const HIDE_WORDS = 0.5;
+const HIDE_STRONG = 0.15;
+
+interface Example {
+  features: IntentFeatures;
+  category: TaskCategory;
+  weight: number;
+}
+
+const prompts = readPrompts();
+const examples = prompts.map((prompt) => {
+  const { ask } = readRequest(toSegments(prompt));
+  return { prompt, features: ask ? intentFeatures(ask) : { strong: ['bias'], words: [] } };
+});
+const training = balance(
+  examples
+    .filter(({ prompt }) => prompt.split === 'train')
+    .map(({ prompt, features }) => ({ features, category: prompt.category, weight: 1 })),
+);
+const held = examples.filter(({ prompt }) => prompt.split === 'held');
+
+const quantised = quantise(train(training));
+printScores(
+  'held back: trained weights',
+  held.map(({ prompt, features }) => ({ prompt, said: decide(features, quantised.table) })),
+);
+printScores(
+  'held back: hand-set rules',
+  held.map(({ prompt, features }) => ({ prompt, said: handSetCategory(features) })),
+);
+writeFileSync('src/routing/intent-weights.gen.ts', source(quantised));
+
+function train(set: readonly Example[]): Float64Array {
+  const random = createRandom(7);
+  const weights = new Float64Array((STRONG_BUCKETS + WORD_BUCKETS) * CLASSES);
+  const squares = new Float64Array(weights.length).fill(1e-8);
+  const order = set.map((_, index) => index);
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    for (let index = order.length - 1; index > 0; index--) {
+      const other = Math.floor(random.next() * (index + 1));
+      [order[index], order[other]] = [order[other] ?? 0, order[index] ?? 0];
+    }
+    for (const index of order) {
+      const example = set[index];
+      if (example) step(example, weights, squares, random.next);
+    }
+  }
+  return weights;
+}
+
+/** One step of multinomial logistic regression with per-weight rates (Adagrad). */
+function step({ features, category, weight }: Example, weights: Float64Array, squares: Float64Array, next: () => number): void {
+  const seen = {
+    strong: features.strong.filter((name) => name === 'bias' || next() > HIDE_STRONG),
+    words: features.words.filter(() => next() > HIDE_WORDS),
+  };
+  const chances = softmax(scoreCategories(seen, weights));
+  for (const [bucket, value] of featureVector(seen)) {
+    for (let index = 0; index < CLASSES; index++) {
+      const at = bucket * CLASSES + index;
+      const error = ((chances[index] ?? 0) - (TASK_CATEGORIES[index] === category ? 1 : 0)) * weight;
+      const gradient = error * value + L2 * (weights[at] ?? 0);
+      squares[at] = (squares[at] ?? 0) + gradient * gradient;
+      weights[at] = (weights[at] ?? 0) - (RATE * gradient) / Math.sqrt(squares[at] ?? 1);
+    }
+  }
+}
+
+/** Rare categories count more, so that none is sacrificed to the others. */
+function balance(set: readonly Example[]): Example[] {
+  const counts = new Map<TaskCategory, number>();
+  for (const { category } of set) counts.set(category, (counts.get(category) ?? 0) + 1);
+  return set.map((example) => ({ ...example, weight: Math.sqrt(set.length / CLASSES / (counts.get(example.category) ?? 1)) }));
+}
+
+function quantise(weights: Float64Array): { table: Int8Array; scale: number } {
+  const highest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const scale = highest / 127;
+  return { table: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale };
+}
+
+function decide(features: IntentFeatures, table: Int8Array): TaskCategory {
+  const scores = scoreCategories(features, table);
+  return TASK_CATEGORIES[scores.indexOf(Math.max(...scores))] ?? 'other';
+}
+
+function source({ table, scale }: { table: Int8Array; scale: number }): string {
+  const bytes = Buffer.from(table.buffer).toString('base64');
+  return `// Written by bench/routing/train.ts; do not edit.\nexport const INTENT_SCALE = ${scale};\nexport const INTENT_WEIGHTS =\n  '${bytes}';\n`;
+}

@@ -1,0 +1,50 @@
+import type { Segment } from '../protocols/segments';
+import { TASK_CATEGORIES, type TaskCategory } from '../task-record';
+import type { Classification } from './classification';
+import { classificationSignals } from './classification-signals';
+import { complexityFactors, complexityOf } from './complexity';
+import { intentFeatures } from './intent-features';
+import { INTENT_SCALE, INTENT_WEIGHTS } from './intent-weights.gen';
+import { scoreCategories, softmax } from './linear-model';
+import { type Ask, type RequestText, readRequest } from './request-text';
+import { tierForComplexity } from './tier-limits';
+
+/** A short remark is read in the light of what was asked before; it counts this much beside the remark itself. */
+const EARLIER_SHARE = 0.35;
+const SHORT_REMARK = 8;
+
+/** A side job of a client (naming a conversation) is easy whatever the conversation is about. */
+const SIDE_JOB_COMPLEXITY = 8;
+const SIDE_JOB =
+  /\b(?:generate|write|create|produce|extract|come up with)\b[^.\n]{0,60}\b(?:title|topic|summary of the conversation|session name)\b/i;
+
+let table: Int8Array | undefined;
+
+/**
+ * What the user wants done and how hard it looks. Reads the newest words of the user, free of what editors and agents put
+ * around them; code and logs count as evidence, not as intent. Later turns of an agent keep the category of the request they
+ * serve. Linear in the size of the newest message; under a millisecond for 10 KB.
+ */
+export function classify(segments: readonly Segment[]): Classification {
+  const text = readRequest(segments);
+  const chances = categoryChances(text);
+  const [category] = [...chances].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
+  const factors = complexityFactors(text);
+  const sideJob = text.toolDefinitions === 0 && SIDE_JOB.test(text.system);
+  const complexity = sideJob ? Math.min(SIDE_JOB_COMPLEXITY, complexityOf(factors, chances)) : complexityOf(factors, chances);
+  return { category, complexity, tier: tierForComplexity(complexity), signals: classificationSignals(text, factors, sideJob) };
+}
+
+function categoryChances(text: RequestText): Map<TaskCategory, number> {
+  const scores = text.ask ? scoresOf(text.ask) : TASK_CATEGORIES.map((category) => Number(category === 'other') * 10);
+  if (text.ask && text.earlier && text.ask.tokens.length < SHORT_REMARK) {
+    for (const [index, score] of scoresOf(text.earlier).entries()) scores[index] = (scores[index] ?? 0) + EARLIER_SHARE * score;
+  }
+  const chances = softmax(scores);
+  return new Map(TASK_CATEGORIES.map((category, index) => [category, chances[index] ?? 0]));
+}
+
+function scoresOf(ask: Ask): number[] {
+  table ??= Int8Array.from(atob(INTENT_WEIGHTS), (character) => (character.charCodeAt(0) << 24) >> 24);
+  return scoreCategories(intentFeatures(ask), table, INTENT_SCALE);
+}

@@ -1,0 +1,116 @@
+import { type RequestSentence, requestSentences } from './request-sentences';
+import type { Ask } from './request-text';
+
+/** What one request looks like to the linear model: names of features and how much each counts. */
+export interface IntentFeatures {
+  /** Concepts and structure: few, and the same in every language. */
+  strong: string[];
+  /** Words and pieces of words: many, so together they count as much as a few strong ones. */
+  words: string[];
+}
+
+/** Said out of politeness: they say nothing about what is wanted, wherever they stand. */
+const MANNERS = new Set(['please', 'greet', 'thanks', 'continuation']);
+
+const TOPICS = new Set([
+  'artefact',
+  'code',
+  'test',
+  'docs',
+  'change',
+  'quality',
+  'duplication',
+  'prose',
+  'everyday',
+  'fact',
+  'language',
+  'technology',
+]);
+
+/** Words taken into account: those of the first sentences that ask, then the others (tokens). */
+const MAX_WORDS = 80;
+
+const QUESTION_MARK = /^[?？؟]$/;
+
+export function intentFeatures(ask: Ask): IntentFeatures {
+  const sentences = requestSentences(ask.tokens);
+  const asking = sentences.filter(({ asks }) => asks);
+  const telling = sentences.filter(({ asks }) => !asks);
+  const strong = ['bias', ...structure(ask)];
+  const concepts = asking.slice(0, 4).flatMap(conceptNames);
+  const intents = concepts.filter(isIntent);
+  const intent = intents[0] ?? 'none';
+  const topic = concepts.find((concept) => TOPICS.has(concept)) ?? 'none';
+  strong.push(...new Set(concepts), `first ${concepts.find((concept) => !MANNERS.has(concept)) ?? 'none'}`, `intent ${intent}`);
+  strong.push(`intent ${intent} of ${topic}`, `intents ${intent}, ${intents.find((other) => other !== intent) ?? 'none'}`);
+  strong.push(`shown ${shown(ask)} & ${intent}`, `${ask.tokens.some((token) => QUESTION_MARK.test(token)) ? '?' : '.'} & ${intent}`);
+  strong.push(...new Set(asking.slice(0, 4).flatMap(neighbours)));
+  for (const concept of new Set(telling.flatMap(conceptNames))) if (!MANNERS.has(concept)) strong.push(`told ${concept}`);
+  return { strong, words: wordFeatures([...asking, ...telling].flatMap(({ tokens }) => tokens).slice(0, MAX_WORDS)) };
+}
+
+/** The concepts of a sentence in order; what is negated is something else than what is not. */
+function conceptNames({ concepts }: RequestSentence): string[] {
+  const names: string[] = [];
+  let negatedAt = Number.NEGATIVE_INFINITY;
+  for (const { concept, token } of concepts) {
+    if (concept === 'negation') negatedAt = token;
+    else names.push(token - negatedAt <= 2 && token !== negatedAt && !TOPICS.has(concept) ? `not ${concept}` : concept);
+  }
+  return names;
+}
+
+function isIntent(concept: string): boolean {
+  return !MANNERS.has(concept) && !TOPICS.has(concept);
+}
+
+function neighbours(sentence: RequestSentence): string[] {
+  const names = conceptNames(sentence).filter((concept) => !MANNERS.has(concept));
+  const pairs: string[] = [];
+  for (let index = 0; index + 1 < names.length; index++)
+    if (names[index] !== names[index + 1]) pairs.push(`${names[index]} > ${names[index + 1]}`);
+  return pairs;
+}
+
+function shown({ split, tokens }: Ask): string {
+  if (split.traceLines > 0 || tokens.includes('_trace')) return 'trace';
+  if (split.diffLines > 0) return 'diff';
+  return split.codeChars > 0 ? 'code' : tokens.includes('_code') || split.paths > 0 ? 'mention' : 'nothing';
+}
+
+function structure(ask: Ask): string[] {
+  const { tokens, split } = ask;
+  const spoken = tokens.filter((token) => /^[^_\n.;:?!？！。；：؟।]/.test(token)).length;
+  const evidence = shown(ask);
+  const names = [`words ${bucket(spoken)}`, `shown ${evidence}`];
+  if (split.codeChars > 0) names.push(`code ${bucket(split.codeChars / 40)}`);
+  if (tokens.includes('_code')) names.push('mentions code');
+  if (split.quoteChars > 0) names.push('quotation');
+  if (split.paths > 0) names.push('path');
+  if (split.paths > 1) names.push('paths');
+  if (tokens.includes('_url')) names.push('url');
+  if (spoken <= 3) names.push(`hardly a word, ${evidence} shown`);
+  const last = tokens.findLast((token) => !token.startsWith('_') && token !== '\n');
+  if (last !== undefined && QUESTION_MARK.test(last)) names.push('ends in question');
+  else if (tokens.some((token) => QUESTION_MARK.test(token))) names.push('has question');
+  if (spoken <= 12 && tokens.some((token) => /^\d/.test(token))) names.push('short with number');
+  return names;
+}
+
+function wordFeatures(tokens: readonly string[]): string[] {
+  const names: string[] = [];
+  let previous = '^';
+  for (const token of tokens) {
+    names.push(`w ${token}`, `w ${previous} ${token}`);
+    if (token.length >= 5 && !token.startsWith('_')) {
+      for (let at = 0; at + 4 <= Math.min(token.length, 20); at++) names.push(`g ${token.slice(at, at + 4)}`);
+    }
+    previous = token;
+  }
+  return names;
+}
+
+/** 0, 1, 2–3, 4–7, 8–15, … */
+function bucket(amount: number): number {
+  return amount < 1 ? 0 : Math.min(9, Math.floor(Math.log2(amount)) + 1);
+}

@@ -1,0 +1,131 @@
+import { EFFORT } from './lexicon-effort';
+import { QUESTIONS } from './lexicon-questions';
+import { THINGS } from './lexicon-things';
+import { VERBS } from './lexicon-verbs';
+import { normalizeText, UNSPACED } from './normalize-text';
+
+/** A word or phrase found in a request, as the idea it stands for in whatever language. */
+export interface ConceptMatch {
+  concept: string;
+  /** Index of the token where it begins. */
+  token: number;
+}
+
+interface Phrase {
+  rest: WordPattern[];
+  concept: string;
+}
+
+interface WordPattern {
+  text: string;
+  stem: boolean;
+}
+
+interface Lexicon {
+  words: Map<string, string[]>;
+  stems: Map<string, string[]>;
+  phrases: Map<string, Phrase[]>;
+  stemPhrases: Map<string, Phrase[]>;
+  unspaced: Map<string, string[]>;
+}
+
+const LONGEST_STEM = 16;
+const SHORTEST_STEM = 2;
+const LONGEST_UNSPACED = 12;
+const LONGEST_PHRASE = 4;
+
+let ofIntent: Lexicon | undefined;
+let ofEffort: Lexicon | undefined;
+
+/** What the words of a request say about what is wanted, in order. Linear in the number of tokens. */
+export function findConcepts(tokens: readonly string[]): ConceptMatch[] {
+  ofIntent ??= buildLexicon([VERBS, QUESTIONS, THINGS]);
+  return findIn(ofIntent, tokens);
+}
+
+/** What they say about how much work it is: `scope`, `hard`, `depth`, `easy`. */
+export function findEffort(tokens: readonly string[]): ConceptMatch[] {
+  ofEffort ??= buildLexicon([EFFORT]);
+  return findIn(ofEffort, tokens);
+}
+
+function findIn(lexicon: Lexicon, tokens: readonly string[]): ConceptMatch[] {
+  const matches: ConceptMatch[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] ?? '';
+    const found = new Set<string>();
+    if (UNSPACED.test(token)) findUnspaced(lexicon, token, found);
+    findWord(lexicon, tokens, index, token, found);
+    // Arabic and Hebrew write "the", "and", "to" as part of the word.
+    if (found.size === 0 && /^[\u0590-\u06ff]{4,}$/.test(token)) findWord(lexicon, tokens, index, withoutPrefix(token), found);
+    for (const concept of found) matches.push({ concept, token: index });
+  }
+  return matches;
+}
+
+function findWord(from: Lexicon, tokens: readonly string[], index: number, token: string, found: Set<string>): void {
+  for (const concept of from.words.get(token) ?? []) found.add(concept);
+  addPhrases(from.phrases.get(token), tokens, index, found);
+  const longest = Math.min(token.length, LONGEST_STEM);
+  for (let length = SHORTEST_STEM; length <= longest; length++) {
+    const stem = token.slice(0, length);
+    for (const concept of from.stems.get(stem) ?? []) found.add(concept);
+    addPhrases(from.stemPhrases.get(stem), tokens, index, found);
+  }
+}
+
+function addPhrases(phrases: readonly Phrase[] | undefined, tokens: readonly string[], index: number, found: Set<string>): void {
+  for (const { rest, concept } of phrases ?? []) {
+    if (rest.every((pattern, offset) => matchesWord(tokens[index + 1 + offset] ?? '', pattern))) found.add(concept);
+  }
+}
+
+function matchesWord(token: string, pattern: WordPattern): boolean {
+  return pattern.stem ? token.startsWith(pattern.text) : token === pattern.text;
+}
+
+/** The longest entry at each place; what it covers is not looked at again. */
+function findUnspaced(from: Lexicon, token: string, found: Set<string>): void {
+  const text = token.slice(0, 400);
+  for (let start = 0; start < text.length; ) {
+    let length = Math.min(LONGEST_UNSPACED, text.length - start);
+    while (length > 0 && !from.unspaced.has(text.slice(start, start + length))) length--;
+    for (const concept of from.unspaced.get(text.slice(start, start + length)) ?? []) found.add(concept);
+    start += Math.max(1, length);
+  }
+}
+
+function withoutPrefix(token: string): string {
+  return token.replace(/^(?:وال|بال|فال|كال|ال|لل|و|ف|ב|ה|ל|ו)/, '');
+}
+
+function buildLexicon(tables: readonly Readonly<Record<string, string>>[]): Lexicon {
+  const built: Lexicon = { words: new Map(), stems: new Map(), phrases: new Map(), stemPhrases: new Map(), unspaced: new Map() };
+  for (const table of tables) {
+    for (const [concept, entries] of Object.entries(table)) {
+      for (const entry of normalizeText(entries).split(/\s+/)) if (entry) addEntry(built, entry, concept);
+    }
+  }
+  return built;
+}
+
+function addEntry(to: Lexicon, entry: string, concept: string): void {
+  const patterns = entry.split('_').slice(0, LONGEST_PHRASE).map(toPattern);
+  const [first, ...rest] = patterns;
+  if (!first) return;
+  if (rest.length > 0) push(first.stem ? to.stemPhrases : to.phrases, first.text, { rest, concept });
+  else if (UNSPACED.test(first.text)) push(to.unspaced, first.text, concept);
+  else push(first.stem ? to.stems : to.words, first.text, concept);
+}
+
+function toPattern(word: string): WordPattern {
+  const stem = word.endsWith('*');
+  const text = stem ? word.slice(0, -1) : word;
+  return { text, stem: stem || UNSPACED.test(text) };
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else if (!list.includes(value)) list.push(value);
+}
