@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { l10nBundle } from '../../scripts/l10n-bundle';
 import { manifestContributions } from '../../src/editor/manifest-contributions';
 import { parseSettings } from '../../src/settings/parse-settings';
 import { settingsTable } from '../../src/settings/schema';
@@ -16,6 +17,12 @@ describe('package.json', () => {
     const generated = manifestContributions();
     expect(manifest.contributes).toEqual(JSON.parse(JSON.stringify(generated.contributes)));
     expect(texts).toEqual(generated.texts);
+  });
+
+  it('gives translators every text of the editor side (else run: npm run generate)', () => {
+    const bundle = JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8'));
+    expect(bundle).toEqual(l10nBundle('src/editor'));
+    expect(Object.keys(bundle)).toContain('Show What Holds the Port');
   });
 
   it('shows every setting, with the default that the code uses and out of reach of workspaces', () => {
