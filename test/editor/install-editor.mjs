@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,6 +30,9 @@ const bin = join(editorFolder, 'node_modules', '.bin');
 export const editorNode = join(bin, process.platform === 'win32' ? 'node.exe' : 'node');
 export const editorEntry = join(editorFolder, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
 
+/** There while an installation runs, and after one that was interrupted. */
+const unfinished = join(editorFolder, 'unfinished');
+
 /** Absolute path of the Chromium to drive. @throws when there is none */
 export function chromiumPath() {
   const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -44,34 +47,34 @@ export function installEditor(say = console.log) {
   if (isInstalled()) return;
   say(`Installing code-server ${PACKAGES['code-server']} into ${editorFolder} (once, about three minutes) …`);
   mkdirSync(editorFolder, { recursive: true });
-  writeFileSync(
-    join(editorFolder, 'package.json'),
-    `${JSON.stringify({ private: true, dependencies: PACKAGES, allowScripts: { node: true, 'code-server': true, argon2: true } }, null, 2)}\n`,
-  );
-  // Node first: code-server's own install script has to run with it.
-  npm(['install', '--no-save', `node@${PACKAGES.node}`], say);
-  npm(['install'], say);
+  writeFileSync(unfinished, '');
+  // Node first: the install scripts of code-server have to run with it.
+  npmInstall({ node: PACKAGES.node }, say);
+  npmInstall(PACKAGES, say);
+  rmSync(unfinished);
   if (!isInstalled()) throw new Error(`code-server was not installed completely. Delete ${editorFolder} and try again.`);
 }
 
 function isInstalled() {
-  return existsSync(editorNode) && existsSync(editorEntry) && installedVersion() === PACKAGES['code-server'];
+  return !existsSync(unfinished) && existsSync(editorNode) && existsSync(editorEntry) && installedVersion() === PACKAGES['code-server'];
 }
 
 function installedVersion() {
   return JSON.parse(readFileSync(join(editorFolder, 'node_modules', 'code-server', 'package.json'), 'utf8')).version;
 }
 
-function npm(args, say) {
+function npmInstall(dependencies, say) {
+  const allowScripts = { node: true, 'code-server': true, argon2: true };
+  writeFileSync(join(editorFolder, 'package.json'), `${JSON.stringify({ private: true, dependencies, allowScripts }, null, 2)}\n`);
   const started = Date.now();
-  const result = spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: editorFolder,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
   });
-  if (result.status !== 0) throw new Error(`npm ${args.join(' ')} failed in ${editorFolder} (exit code ${result.status}).`);
-  say(`  npm ${args.join(' ')}: ${Math.round((Date.now() - started) / 1000)} s`);
+  if (result.status !== 0) throw new Error(`npm install failed in ${editorFolder} (exit code ${result.status}).`);
+  say(`  ${Object.keys(dependencies).join(' and ')}: ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
 function installDebianPackages(say) {
