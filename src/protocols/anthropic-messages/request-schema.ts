@@ -46,7 +46,7 @@ export const TOOL = z.looseObject({
 export const TEXT_BLOCK = z.looseObject({ text });
 export const THINKING_BLOCK = z.looseObject({ thinking: text, signature: text.nullish() });
 export const REDACTED_THINKING_BLOCK = z.looseObject({ data: text });
-export const TOOL_USE_BLOCK = z.looseObject({ id: z.string().min(1), name: text, input: z.unknown() });
+export const TOOL_USE_BLOCK = z.looseObject({ id: z.string().min(1), name: text, input: z.unknown().optional() });
 export const TOOL_RESULT_BLOCK = z.looseObject({
   tool_use_id: z.string().min(1),
   content: content.nullish(),

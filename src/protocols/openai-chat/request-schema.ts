@@ -48,7 +48,7 @@ export type RequestBody = z.infer<typeof REQUEST>;
 export const FUNCTION_TOOL = z.looseObject({ function: functionDefinition });
 
 export const CUSTOM_TOOL = z.looseObject({
-  custom: z.looseObject({ name: z.string().min(1), description: text.nullish(), format: z.unknown() }),
+  custom: z.looseObject({ name: z.string().min(1), description: text.nullish(), format: z.unknown().optional() }),
 });
 
 export const NAMED_FUNCTION = z.looseObject({ function: named });
@@ -82,14 +82,14 @@ export const ASSISTANT_MESSAGE = z.looseObject({
   refusal: text.nullish(),
   /** DeepSeek's and most others' name for the thoughts; OpenRouter and newer vLLM say `reasoning`. */
   reasoning_content: text.nullish(),
-  reasoning: z.unknown(),
+  reasoning: z.unknown().optional(),
   tool_calls: z.array(z.looseObject({ id: text, type: text.nullish() })).nullish(),
   function_call: calledFunction.nullish(),
 });
 
 export const FUNCTION_CALL = z.looseObject({
   function: calledFunction,
-  extra_content: z.unknown(),
+  extra_content: z.unknown().optional(),
 });
 export const CUSTOM_CALL = z.looseObject({ custom: z.looseObject({ name: text, input: text }) });
 

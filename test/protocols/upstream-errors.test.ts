@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { readUpstreamError } from '../../src/protocols/upstream-errors';
+
+describe('an error of a provider', () => {
+  it.each<[number, string]>([
+    [400, 'bad-request'],
+    [401, 'auth'],
+    [402, 'auth'],
+    [403, 'auth'],
+    [404, 'not-available'],
+    [408, 'timeout'],
+    [409, 'server'],
+    [413, 'too-large'],
+    [415, 'bad-request'],
+    [422, 'bad-request'],
+    [429, 'rate-limit'],
+    [499, 'server'],
+    [500, 'server'],
+    [502, 'server'],
+    [503, 'server'],
+    [504, 'timeout'],
+    [524, 'timeout'],
+    [529, 'server'],
+  ])('with status %i is of kind %s', (status, kind) => {
+    expect(readUpstreamError(status, { error: { message: 'x' } })).toEqual({
+      kind,
+      status,
+      message: 'x',
+      body: { error: { message: 'x' } },
+    });
+  });
+
+  it.each<[unknown, string]>([
+    [{ error: { message: 'Wrong.' } }, 'Wrong.'],
+    [{ type: 'error', error: { type: 'invalid_request_error', message: 'Wrong.' } }, 'Wrong.'],
+    [[{ error: { message: 'Wrong.' } }], 'Wrong.'],
+    [{ error: 'Wrong.' }, 'Wrong.'],
+    [{ message: 'Wrong.' }, 'Wrong.'],
+    [{ detail: 'Wrong.' }, 'Wrong.'],
+    [{ detail: [{ loc: ['body', 'messages', 0, 'role'], msg: 'Wrong.' }] }, 'body.messages[0].role: Wrong.'],
+    [
+      { object: 'error', message: { detail: [{ loc: ['body', 'store'], msg: 'Extra inputs are not permitted' }] } },
+      'body.store: Extra inputs are not permitted',
+    ],
+    ['Wrong.', 'Wrong.'],
+    [{}, 'The provider answered with status 400 and no explanation.'],
+    [null, 'The provider answered with status 400 and no explanation.'],
+    [{ error: { message: { deep: 5 } } }, 'The provider answered with status 400 and no explanation.'],
+  ])('says what it says in %j', (body, message) => {
+    expect(readUpstreamError(400, body).message).toBe(message);
+  });
+
+  it.each<[unknown, string, number | undefined]>([
+    [{ error: { message: 'x', code: 429 } }, 'rate-limit', 429],
+    [{ error: { message: 'x', code: 502 } }, 'server', 502],
+    [{ error: { message: 'x', type: 'overloaded_error' } }, 'server', undefined],
+    [{ error: { message: 'x', type: 'rate_limit_error' } }, 'rate-limit', undefined],
+    [{ error: { message: 'x', type: 'tokens', code: 'rate_limit_exceeded' } }, 'rate-limit', undefined],
+    [{ error: { message: 'x', type: 'invalid_request_error', code: 'context_length_exceeded' } }, 'bad-request', undefined],
+    [{ error: { message: 'x', status: 'RESOURCE_EXHAUSTED' } }, 'rate-limit', undefined],
+    [{ error: { message: 'x' } }, 'server', undefined],
+  ])('inside of a good answer is known by its words: %j', (body, kind, status) => {
+    expect(readUpstreamError(200, body)).toMatchObject({ kind, ...(status ? { status } : {}) });
+    expect(readUpstreamError(200, body).status).toBe(status);
+  });
+
+  it('never hands on a key', () => {
+    const said = 'Incorrect API key provided: sk-proj-abc123def456. Bearer gsk_abcdefgh12345678 and AIzaSyA1234567890 too.';
+    const { message } = readUpstreamError(401, { error: { message: said } });
+    expect(message).not.toMatch(/abc123|abcdefgh|SyA123/);
+    expect(message).toContain('Incorrect API key provided: [key]');
+  });
+
+  it('is cut to a readable length', () => {
+    expect(readUpstreamError(500, 'x'.repeat(1_000_000)).message.length).toBeLessThan(2100);
+  });
+});
