@@ -3,6 +3,7 @@ import type { EditorCommand, EditorCommands, EditorMessage, PageMessage, PagePro
 import type { Logger, ProxyState } from '../proxy-contract';
 import { type CommandName, commandId } from './contributions';
 import type { LiveStatus } from './live-status';
+import { pagePath } from './page-path';
 
 /** What the page's buttons do: commands of the palette, for the most part. */
 const PAGE_COMMANDS: { [C in EditorCommand]: (...args: EditorCommands[C]) => unknown } = {
@@ -21,9 +22,6 @@ function run(name: CommandName, ...args: unknown[]): Thenable<unknown> {
   return commands.executeCommand(commandId(name), ...args);
 }
 
-/** The page may ask for figures and settings of the proxy, for nothing else that it serves. */
-const PAGE_PATHS = /^\/api\/(?:stats|requests|feedback|budget|providers|experiments)(?:\/|$)/;
-
 /** Connects one dashboard page to the proxy: passes its requests on with address and key, and tells it what happens. */
 export function connectDashboard(webview: Webview, live: LiveStatus, log: Logger): Disposable {
   const post = (message: EditorMessage) => void webview.postMessage(message);
@@ -31,7 +29,7 @@ export function connectDashboard(webview: Webview, live: LiveStatus, log: Logger
   async function answer(id: number, method: string, path: string, body: unknown): Promise<void> {
     const { pathname } = new URL(path, 'http://proxy');
     if (!PAGE_PATHS.test(pathname))
-      return post({ type: 'response', id, status: 403, body: failure(`The dashboard may not ask for ${pathname}.`) });
+      return post({ type: 'response', id, status: 403, body: failure(`The dashboard may not ask for ${path}.`) });
     if (!live.client) return post({ type: 'response', id, status: 503, body: failure('The proxy is not running.') });
     try {
       post({ type: 'response', id, ...(await live.client.request(method, path, body)) });

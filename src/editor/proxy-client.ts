@@ -132,6 +132,9 @@ export class ProxyClient {
   }
 
   #open(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
+    const target = new URL(path, this.address.url);
+    // `//elsewhere/api` is a path to nobody but the URL standard, and the key goes to the proxy only.
+    if (target.origin !== new URL(this.address.url).origin) return Promise.reject(new Error(`${path} is not a path of the proxy.`));
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${this.address.apiKey}`,
@@ -139,7 +142,7 @@ export class ProxyClient {
     };
     return new Promise((resolve, reject) => {
       // A connection of its own each time: the proxy may restart between two calls, and loopback costs nothing.
-      const call = httpRequest(new URL(path, this.address.url), { method, headers, agent: false, ...(signal && { signal }) }, resolve);
+      const call = httpRequest(target, { method, headers, agent: false, ...(signal && { signal }) }, resolve);
       call.once('error', reject);
       call.end(payload);
     });

@@ -51,6 +51,12 @@ describe('ProxyClient', () => {
     });
   });
 
+  it('takes the key nowhere else', async () => {
+    const { client } = await serve((_, response) => json(response, 200, {}));
+    await expect(client.request('GET', '//elsewhere.example/api/stats')).rejects.toThrow('not a path of the proxy');
+    await expect(client.request('GET', 'http://elsewhere.example/')).rejects.toThrow('not a path of the proxy');
+  });
+
   it('throws what the proxy said when it refuses', async () => {
     const { client } = await serve((_, response) => json(response, 400, { error: { message: 'dailyUsd: must not be negative.' } }));
     await expect(client.setBudget({ dailyUsd: -1 })).rejects.toThrow('dailyUsd: must not be negative.');
