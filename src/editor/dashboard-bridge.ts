@@ -27,9 +27,8 @@ export function connectDashboard(webview: Webview, live: LiveStatus, log: Logger
   const post = (message: EditorMessage) => void webview.postMessage(message);
 
   async function answer(id: number, method: string, path: string, body: unknown): Promise<void> {
-    const { pathname } = new URL(path, 'http://proxy');
-    if (!PAGE_PATHS.test(pathname))
-      return post({ type: 'response', id, status: 403, body: failure(`The dashboard may not ask for ${path}.`) });
+    const pathname = pagePath(path);
+    if (pathname === undefined) return post({ type: 'response', id, status: 403, body: failure(`The dashboard may not ask for ${path}.`) });
     if (!live.client) return post({ type: 'response', id, status: 503, body: failure('The proxy is not running.') });
     try {
       post({ type: 'response', id, ...(await live.client.request(method, path, body)) });
