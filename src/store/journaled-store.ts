@@ -1,0 +1,96 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChangeWriter } from './change-writer';
+import { describeCheck } from './describe-check';
+import type { StateChange } from './journal-events';
+import { localDay } from './local-day';
+import type { QueryName, QueryParameters, QueryResult } from './queries';
+import type { Retention } from './retention';
+import type { SnapshotParts, Snapshots } from './snapshots';
+import { holdsContent, segmentName, timeStamp } from './storage-files';
+import { describeStorageFailure } from './storage-health';
+import type { Store, StoreSnapshot } from './store';
+import type { CallParameters } from './worker-messages';
+
+export interface StoreParts extends SnapshotParts {
+  writer: ChangeWriter;
+  snapshots: Snapshots;
+  retention: Retention;
+}
+
+/** The store: a journal for what must not be lost, and a database in a worker for what is asked. */
+export class JournaledStore implements Store {
+  private closing: Promise<void> | null = null;
+
+  constructor(
+    readonly atStart: StoreSnapshot,
+    private readonly parts: StoreParts,
+  ) {}
+
+  write(change: StateChange): Promise<void> {
+    if (this.closing) {
+      this.parts.log.warn(`A change (${change.type}) came after the store was closed and is not logged.`);
+      return Promise.resolve();
+    }
+    const written = this.parts.writer.write(change);
+    if (change.type === 'request-finished') this.parts.retention.noteRow();
+    return written;
+  }
+
+  async query<N extends QueryName>(name: N, parameters: QueryParameters<N>): Promise<QueryResult<N>> {
+    const question = { name, parameters, today: localDay(this.parts.now()) } as CallParameters<'query'>;
+    // The worker answers a query of this name with the result that belongs to it.
+    return (await this.parts.worker.ask('query', question)) as QueryResult<N>;
+  }
+
+  snapshot(): Promise<void> {
+    return this.parts.snapshots.take();
+  }
+
+  async deleteAll(): Promise<void> {
+    const { turns, journal, worker, writer, storageDir, schedule } = this.parts;
+    await turns.run(() =>
+      journal.discard(async () => {
+        const upTo = writer.lastSeq;
+        await worker.askNow('reset', { appliedSeq: upTo });
+        const names = (await readdir(storageDir)).filter(holdsContent);
+        await Promise.all(names.map((name) => rm(join(storageDir, name), { force: true })));
+        schedule.began();
+        return { upTo };
+      }),
+    );
+  }
+
+  checkAndRepair(): Promise<string> {
+    const { turns, journal, worker, snapshots, storageDir, now } = this.parts;
+    return turns.run(async () => {
+      try {
+        await journal.rotate((lastSeq) => join(storageDir, segmentName(lastSeq)));
+        const report = await worker.askNow('check', { storageDir, stamp: timeStamp(now()) });
+        if (report.repairs.length > 0) await snapshots.takeInTurn();
+        return describeCheck(report);
+      } catch (error) {
+        return `The storage could not be checked. ${describeStorageFailure(error, storageDir)}`;
+      }
+    });
+  }
+
+  onProblem(listener: (problem: string | null) => void): void {
+    this.parts.health.listen(listener);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    const { retention, schedule, snapshots, journal, worker, writer, log } = this.parts;
+    retention.stop();
+    schedule.stop();
+    if (!snapshots.holds(writer.lastSeq)) await snapshots.tryToTake();
+    const lost = await journal.close();
+    if (lost > 0) log.error(`${lost} changes could not be written before the end; the storage folder could not be written.`);
+    await worker.close();
+  }
+}

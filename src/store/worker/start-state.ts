@@ -1,0 +1,82 @@
+import type { BudgetConfig } from '../../cost/budget-config';
+import type { Outcome } from '../../task-record';
+import { shiftDay } from '../local-day';
+import type { DaySpend, StoreSnapshot } from '../store';
+import type { Database } from './database';
+import { readExperiments } from './queries/experiments';
+import { readTask, TASK_FIELDS } from './task-columns';
+import { number, numberOrNull, text } from './value-parsers';
+
+const MOST_OUTCOMES = 5000;
+const MOST_RECENT = 200;
+
+const OUTCOME_FIELDS = ['id', 'provider', 'model', 'category', 'complexity', 'createdAt', 'successScore', 'rating'] as const;
+
+/** What the main process keeps in memory, as the database has it. @param today local day */
+export function readStartState(database: Database, today: string): Omit<StoreSnapshot, 'repaired'> {
+  return {
+    daySpend: readDaySpend(database, today),
+    outcomes: readOutcomes(database),
+    recent: database
+      .all('SELECT * FROM task_logs ORDER BY created_at DESC, n DESC LIMIT ?', [MOST_RECENT])
+      .map((row) => readTask(row, TASK_FIELDS)),
+    budget: readBudget(database),
+    overrides: readOverrides(database),
+    experiments: readExperiments(database),
+  };
+}
+
+/** The month and the week, whichever began earlier; a week that began last month is at most six days old. */
+function readDaySpend(database: Database, today: string): DaySpend[] {
+  const monthStart = `${today.slice(0, 7)}-01`;
+  const weekStart = shiftDay(today, -6);
+  const rows = database.all(
+    `SELECT day, provider, client, sum(cost_usd) AS cost FROM daily_client_rollup WHERE day >= ?
+     GROUP BY day, provider, client ORDER BY day, provider, client`,
+    [monthStart < weekStart ? monthStart : weekStart],
+  );
+  return rows.map((row) => ({ day: text(row.day), provider: text(row.provider), client: text(row.client), costUsd: number(row.cost) }));
+}
+
+/** Failures that are the request's own, not the model's; the router does not learn from them while it runs either. */
+const NOT_THE_MODELS_FAULT = ['bad-request', 'too-large', 'cancelled'];
+
+/** Attempts that say something of their model: neither cut off by the client, nor at fault themselves, nor answered by the cache. */
+function readOutcomes(database: Database): Outcome[] {
+  const rows = database.all(
+    `SELECT id, provider, model, category, complexity, created_at, success_score, rating FROM task_logs
+     WHERE cache_hit = 0 AND (status <> 'aborted' OR rating IS NOT NULL)
+       AND (failure_kind IS NULL OR failure_kind NOT IN (${NOT_THE_MODELS_FAULT.map(() => '?').join(', ')}))
+     ORDER BY created_at DESC, n DESC LIMIT ?`,
+    [...NOT_THE_MODELS_FAULT, MOST_OUTCOMES],
+  );
+  return rows.reverse().map((row) => {
+    const { createdAt, ...outcome } = readTask(row, OUTCOME_FIELDS);
+    return { ...outcome, at: createdAt };
+  });
+}
+
+function readBudget(database: Database): BudgetConfig | null {
+  const row = database.first('SELECT * FROM budget_config');
+  if (!row) return null;
+  return {
+    dailyUsd: numberOrNull(row.daily_usd),
+    weeklyUsd: numberOrNull(row.weekly_usd),
+    monthlyUsd: numberOrNull(row.monthly_usd),
+    downgradeAt: number(row.downgrade_at),
+  };
+}
+
+function readOverrides(database: Database): StoreSnapshot['overrides'] {
+  const rows = database.all('SELECT * FROM provider_config ORDER BY provider');
+  return Object.fromEntries(
+    rows.map((row) => [
+      text(row.provider),
+      {
+        enabled: row.enabled === null ? null : row.enabled === 1,
+        priority: numberOrNull(row.priority),
+        settingsHash: text(row.settings_hash),
+      },
+    ]),
+  );
+}

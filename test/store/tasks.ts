@@ -1,0 +1,55 @@
+import type { TaskRecord } from '../../src/task-record';
+
+let count = 0;
+
+/** A task with believable figures, of which a test names those it is about. */
+export function task(fields: Partial<TaskRecord> = {}): TaskRecord {
+  const id = fields.id ?? `task-${String(++count).padStart(6, '0')}`;
+  return {
+    id,
+    requestGroupId: `group-of-${id}`,
+    attempt: 1,
+    createdAt: Date.now(),
+    client: 'curl',
+    workspace: null,
+    conversation: 'c1',
+    protocol: 'openai-chat',
+    provider: 'openai',
+    model: 'gpt-4o-mini',
+    requestedModel: 'auto',
+    category: 'code_gen',
+    complexity: 41.25,
+    tier: 'economy',
+    stream: true,
+    tokensIn: 1200,
+    tokensOut: 300,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    tokensBeforeCompression: 1500,
+    tokensAfterCompression: 1200,
+    stageSavings: { normalizer: 100, deduplicator: 200 },
+    cacheHit: false,
+    costUsd: 0.00036,
+    costEstimated: false,
+    quotaUsd: 0,
+    costDearestUsd: 0.0135,
+    costRequestedUsd: null,
+    latencyMs: 2345,
+    ttftMs: 400,
+    status: 'success',
+    successScore: 1,
+    evaluation: { transport: 1, heuristics: 1, rating: null, nextTurn: null, reasons: [] },
+    rating: null,
+    routeReason: 'openai/gpt-4o-mini: cheapest economy',
+    decision: { candidates: [{ provider: 'openai', model: 'gpt-4o-mini' }] },
+    budgetRemainingUsd: null,
+    preview: 'Write a debounce hook',
+    answerPreview: 'export function useDebounce',
+    error: null,
+    failureKind: null,
+    experiment: null,
+    omitted: [],
+    ...fields,
+  };
+}
