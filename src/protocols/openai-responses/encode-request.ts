@@ -6,6 +6,7 @@ import type { EncodedRequest, JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
 import { effortOf, nearestEffort } from '../reasoning-effort';
 import { refuseUnsupported } from '../refuse-unsupported';
+import { usesCacheControl } from '../uses-cache-control';
 import { encodeInput } from './encode-input';
 import { encodeTools } from './encode-tools';
 import { encodeFormat, encodeToolChoice } from './response-object';
@@ -41,6 +42,7 @@ export function encodeRequest(request: ChatRequest, model: string): EncodedReque
     include: [...new Set([...listOfTexts(hints.include), 'reasoning.encrypted_content'])],
     stream: request.stream,
   };
+  if (usesCacheControl(request)) omitted.add('cache_control');
   for (const [name, value] of Object.entries({
     top_k: request.topK,
     seed: request.seed,
@@ -72,7 +74,7 @@ function encodeReasoning(request: ChatRequest, traits: ModelTraits, omitted: Set
   if (!request.reasoning) return undefined;
   const wanted = effortOf(request.reasoning);
   const effort = wanted === undefined ? undefined : nearestEffort(wanted, traits.efforts);
-  if (wanted !== undefined && effort === undefined) omitted.add('reasoning.effort');
+  if (wanted !== undefined && effort === undefined) omitted.add('reasoning_effort');
   if (traits.efforts.length === 0) return undefined;
   const summary = request.reasoning.visible === false || effort === 'none' ? undefined : 'auto';
   const reasoning = present({ effort, summary });
