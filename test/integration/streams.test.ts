@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chatAnswer, type FakeUpstream, sendJson, startFakeUpstream } from '../fixtures/fake-upstream';
+import { type HeadlessProxy, startHeadless } from '../fixtures/headless-proxy';
+
+let first: FakeUpstream;
+let second: FakeUpstream;
+let proxy: HeadlessProxy;
+
+const provider = (upstream: FakeUpstream, priceUsdPerMTok: number) => ({
+  type: 'openai-compatible',
+  baseUrl: `${upstream.url}/v1`,
+  models: [{ id: 'mini', tier: 'economy', inputUsdPerMTok: priceUsdPerMTok, outputUsdPerMTok: priceUsdPerMTok * 4 }],
+});
+
+beforeEach(async () => {
+  first = await startFakeUpstream(chatAnswer({ text: 'from the first' }));
+  second = await startFakeUpstream(chatAnswer({ text: 'from the second' }));
+  proxy = await startHeadless({
+    settings: {
+      timeouts: { connectMs: 500, firstTokenMs: 800, idleMs: 800 },
+      providers: { cheap: provider(first, 1), dear: provider(second, 2) },
+    },
+  });
+});
+
+afterEach(async () => {
+  await proxy.stop();
+  await first.close();
+  await second.close();
+});
+
+const ask = (body: Record<string, unknown> = {}, init: { signal?: AbortSignal; path?: string } = {}) =>
+  proxy.fetch(init.path ?? '/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content: 'hello' }], ...body }, signal: init.signal });
+const recent = async () => (await (await proxy.fetch('/api/stats?metric=recent-requests&limit=10')).json()).requests;
+const chunk = (content: string) => `data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`;
+
+describe('fallback', () => {
+  it.each([
+    ['a server error', 500],
+    ['a rate limit', 429],
+    ['an overload', 529],
+    ['a refused key', 401],
+  ])('after %s the next cheapest answers the same request', async (_what, status) => {
+    first.respond = (_request, response) => sendJson(response, { error: { message: 'not now' } }, status, { 'retry-after': '60' });
+    const response = await ask();
+    expect(response.status).toBe(200);
+    expect((await response.json()).choices[0].message.content).toBe('from the second');
+    expect(response.headers.get('x-attempts')).toBe('2');
+    expect(response.headers.get('x-provider')).toBe('dear');
+    const [row] = await recent();
+    expect(row).toMatchObject({ provider: 'dear', attempts: 2, status: 'success' });
+    const { attempts } = await (await proxy.fetch(`/api/requests/${row.id}`)).json();
+    expect(attempts.map(({ provider, status }: { provider: string; status: string }) => [provider, status])).toEqual([
+      ['cheap', 'failure'],
+      ['dear', 'success'],
+    ]);
+  });
+
+  it.each(['stalls', 'resets', 'sends garbage', 'ends at once', 'answers 200 with an error'])('an upstream that %s before anything visible is replaced', async (what) => {
+    first.respond = async (_request, response) => {
+      if (what === 'stalls') return;
+      if (what === 'resets') return void response.socket?.destroy();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      if (what === 'sends garbage') response.end('<html>gateway</html>');
+      else if (what === 'ends at once') response.end();
+      else response.end('data: {"error":{"message":"overloaded","type":"server_error"}}\n\n');
+    };
+    const response = await ask({ stream: true });
+    expect(response.headers.get('x-provider')).toBe('dear');
+    const text = await response.text();
+    expect(text).toContain('second');
+    expect(text).toContain('data: [DONE]');
+  });
+
+  it('a rejected request keeps its status and is asked nowhere else', async () => {
+    first.respond = (_request, response) => sendJson(response, { error: { message: 'bad temperature' } }, 422);
+    const response = await ask();
+    expect(response.status).toBe(422);
+    expect(second.requests).toHaveLength(0);
+  });
+
+  it('an explicit model is not replaced by another', async () => {
+    first.respond = (_request, response) => sendJson(response, { error: { message: 'down' } }, 500);
+    const response = await ask({ model: 'cheap:mini' });
+    expect(response.status).toBe(502);
+    expect(await response.text()).toContain('cheap');
+    expect(second.requests).toHaveLength(0);
+  });
+
+  it('lists every attempt when all fail', async () => {
+    for (const upstream of [first, second]) upstream.respond = (_request, response) => sendJson(response, { error: { message: 'down' } }, 503);
+    const response = await ask();
+    expect(response.status).toBe(502);
+    const { message } = (await response.json()).error;
+    expect(message).toContain('cheap');
+    expect(message).toContain('dear');
+  });
+});
+
+describe('after the first visible content', () => {
+  it.each([
+    ['/v1/chat/completions', 'data: {"error"'],
+    ['/v1/responses', 'response.failed'],
+    ['/v1/messages', 'event: error'],
+  ])('%s: a broken stream ends with the error event, never as a clean end, and nothing is repeated', async (path, marker) => {
+    first.respond = async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(chunk('half an '));
+      await sleep(50);
+      response.socket?.destroy();
+    };
+    const body = path.endsWith('responses') ? { input: 'hello', messages: undefined, stream: true } : { max_tokens: 100, stream: true };
+    const response = await ask(body, { path });
+    const text = await response.text();
+    expect(text).toContain('half an');
+    expect(text).toContain(marker);
+    expect(text).not.toMatch(/\[DONE\]|"finish_reason":"stop"|message_stop|response\.completed/);
+    expect(second.requests).toHaveLength(0);
+    const [row] = await recent();
+    expect(row).toMatchObject({ status: 'failure', provider: 'cheap', costEstimated: true });
+    expect(row.costUsd).toBeGreaterThan(0);
+  });
+
+  it('a client that hangs up cancels upstream within 100 ms, is logged and charged for what was produced', async () => {
+    let closedAfter = Number.POSITIVE_INFINITY;
+    const hungUp = { at: 0 };
+    first.respond = async (request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (let i = 0; i < 20; i++) response.write(chunk(`word${i} `));
+      void request.closed.then(() => {
+        closedAfter = performance.now() - hungUp.at;
+      });
+    };
+    const controller = new AbortController();
+    const response = await ask({ stream: true }, { signal: controller.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    hungUp.at = performance.now();
+    controller.abort();
+    await sleep(300);
+    expect(closedAfter).toBeLessThan(100);
+    const [row] = await recent();
+    expect(row).toMatchObject({ status: 'aborted', costEstimated: true });
+    expect(row.tokensOut).toBeGreaterThan(10);
+    expect(row.costUsd).toBeGreaterThan(0);
+  });
+
+  it('a client that hangs up before the first token is logged, too', async () => {
+    first.respond = () => undefined;
+    const controller = new AbortController();
+    const asked = ask({ stream: true }, { signal: controller.signal }).catch(() => undefined);
+    await sleep(200);
+    controller.abort();
+    await asked;
+    await sleep(200);
+    expect(await recent()).toEqual([expect.objectContaining({ status: 'aborted', provider: 'cheap' })]);
+    expect(second.requests).toHaveLength(0);
+  });
+
+  it('a stream that falls silent is an error', async () => {
+    first.respond = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(chunk('half '));
+    };
+    const text = await (await ask({ stream: true })).text();
+    expect(text).toContain('data: {"error"');
+  });
+});
+
+describe('200 streams at once', () => {
+  it('none is torn, and each is in the log', async () => {
+    first.respond = async (request, response) => {
+      const question = request.json.messages[0].content;
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const word of ['a', 'b', 'c', question]) {
+        response.write(chunk(`${word} `));
+        await sleep(5);
+      }
+      response.end('data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+    };
+    const texts = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => (await ask({ stream: true, messages: [{ role: 'user', content: `question-${index}` }] })).text()),
+    );
+    texts.forEach((text, index) => {
+      expect(text).toContain(`question-${index} `);
+      expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);
+    });
+    const { total } = await (await proxy.fetch('/api/stats?metric=recent-requests')).json();
+    expect(total).toBe(200);
+  });
+});
