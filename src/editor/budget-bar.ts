@@ -5,10 +5,10 @@ export const WARNING_SHARE = 0.8;
 
 const PERIODS: readonly BudgetPeriod[] = ['daily', 'weekly', 'monthly'];
 
-/** A bar of text for a share of a limit: `███████░░░` for 0.7. Anything begun shows, and only a reached limit is full. */
+/** A bar of text for a share of a limit: `▰▰▰▰▰▰▰▱▱▱` for 0.7. Anything begun shows, and only a reached limit is full. */
 export function textBar(share: number, width = 10): string {
   const filled = share >= 1 ? width : Math.min(width - 1, Math.ceil(Math.max(0, share) * width));
-  return '█'.repeat(filled) + '░'.repeat(width - filled);
+  return '▰'.repeat(filled) + '▱'.repeat(width - filled);
 }
 
 /** The limited period that is nearest to its limit; undefined without limits. */

@@ -18,6 +18,12 @@ const LINKED: CommandName[] = ['start', 'stop', 'restart', 'rateLastResponse', '
 
 const MOST_ROWS = 4;
 
+/** Rows of a name and a figure below a title. */
+interface Section {
+  title: string;
+  rows: [string, string][];
+}
+
 const COUNT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** The tooltip of the status bar item while the proxy answers. */
@@ -29,13 +35,12 @@ export function runningTooltip(
 ): MarkdownString {
   const lines = [
     `**Smart Claude Proxy** — ${today.demo ? l10n.t('demo answers, offline') : l10n.t('today')}`,
-    '',
-    figures(today),
-    table(
-      l10n.t('Budget'),
-      limitedPeriods(today.budget).map((period) => budgetRow(period, today)),
-    ),
-    ...(breakdown ? [table(l10n.t('Model'), modelRows(breakdown)), table(l10n.t('Client'), clientRows(breakdown))] : []),
+    table([
+      figures(today),
+      { title: l10n.t('Budget'), rows: limitedPeriods(today.budget).map((period) => budgetRow(period, today)) },
+      { title: l10n.t('Model'), rows: breakdown ? modelRows(breakdown) : [] },
+      { title: l10n.t('Client'), rows: breakdown ? clientRows(breakdown) : [] },
+    ]),
     ...(last ? [lastDecision(last)] : []),
     '---',
     state.role === 'follower' ? l10n.t('Shared with another window, which runs the proxy.') : '',
@@ -54,19 +59,22 @@ export function idleTooltip(explanation: string, actions: [CommandName, string][
   return markdown(['**Smart Claude Proxy**', escapeMarkdown(explanation), links(actions)]);
 }
 
-function figures(today: TodayEvent): string {
-  return table('', [
-    [l10n.t('Cost'), formatCost(today.costUsd, today.costEstimated)],
-    [l10n.t('Requests'), String(today.requests)],
-    [l10n.t('Tokens'), l10n.t('{0} in, {1} out', COUNT.format(today.tokensIn), COUNT.format(today.tokensOut))],
-  ]);
+function figures(today: TodayEvent): Section {
+  return {
+    title: '',
+    rows: [
+      [l10n.t('Cost'), formatCost(today.costUsd, today.costEstimated)],
+      [l10n.t('Requests'), String(today.requests)],
+      [l10n.t('Tokens'), l10n.t('{0} in, {1} out', COUNT.format(today.tokensIn), COUNT.format(today.tokensOut))],
+    ],
+  };
 }
 
 function budgetRow(period: BudgetPeriod, today: TodayEvent): [string, string] {
   const share = shareOf(today.budget, period) ?? 0;
   const { spentUsd, limitUsd } = today.budget.usage[period];
   const name = { daily: l10n.t('Day'), weekly: l10n.t('Week'), monthly: l10n.t('Month') }[period];
-  return [`${name}  ${textBar(share)}`, l10n.t('{0} of {1}', formatUsd(spentUsd), formatUsd(limitUsd ?? 0))];
+  return [`${textBar(share)} ${name}`, l10n.t('{0} of {1}', formatUsd(spentUsd), formatUsd(limitUsd ?? 0))];
 }
 
 function modelRows({ models }: TodayBreakdown): [string, string][] {
@@ -89,11 +97,15 @@ function lastDecision(last: RecentRequest): string {
   return `${l10n.t('Last')}: ${asked} $(arrow-right) ${escapeMarkdown(shorten(last.routeReason, 90))}\n`;
 }
 
-/** Two columns, the second one of figures; nothing without rows. */
-function table(title: string, rows: [string, string][]): string {
-  if (rows.length === 0) return '';
-  const cells = rows.map(([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`);
-  return [`| ${title} |   |`, '|:--|--:|', ...cells, ''].join('\n');
+/** One table, so that all figures stand below each other; a section without rows is left out. */
+function table(sections: Section[]): string {
+  const lines = sections
+    .filter(({ rows }) => rows.length > 0)
+    .flatMap(({ title, rows }) => [
+      ...(title ? [`| **${title}** | |`] : []),
+      ...rows.map(([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`),
+    ]);
+  return ['| | |', '|:--|--:|', ...lines].join('\n');
 }
 
 function links(actions: [CommandName, string][]): string {

@@ -14,11 +14,11 @@ function budget(daily: BudgetPeriodUsage, weekly: BudgetPeriodUsage, monthly: Bu
 
 describe('the budget bar', () => {
   it('shows anything begun, and is full only at the limit', () => {
-    expect(textBar(0)).toBe('░░░░░░░░░░');
-    expect(textBar(0.001)).toBe('█░░░░░░░░░');
-    expect(textBar(0.999)).toBe('█████████░');
-    expect(textBar(1)).toBe('██████████');
-    expect(textBar(7)).toBe('██████████');
+    expect(textBar(0)).toBe('▱▱▱▱▱▱▱▱▱▱');
+    expect(textBar(0.001)).toBe('▰▱▱▱▱▱▱▱▱▱');
+    expect(textBar(0.999)).toBe('▰▰▰▰▰▰▰▰▰▱');
+    expect(textBar(1)).toBe('▰▰▰▰▰▰▰▰▰▰');
+    expect(textBar(7)).toBe('▰▰▰▰▰▰▰▰▰▰');
   });
 
   it('tells the limited period that is nearest to its limit', () => {
