@@ -14,7 +14,7 @@ const minify = !process.argv.includes('--no-minify');
 
 /**
  * Of the tokenizer only its split pattern is bundled: its tables are modules that hold the event loop for a quarter of a
- * second, so the vocabulary is packed into a file that `src/load-tokenizer.ts` reads a little at a time.
+ * second, so the vocabulary is packed into a file that `src/gateway.ts` reads a little at a time.
  */
 const TOKEN_PATTERN = 'gpt-tokenizer/encodingParams/constants';
 const tokenizerTablesApart = {
@@ -70,6 +70,6 @@ await Promise.all([
   buildWebview({ outdir: join(outdir, 'webview'), minify }),
   copyFile(resolvePackageFile('sql.js/dist/sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm')),
   readFile(resolvePackageFile('gpt-tokenizer/data/o200k_base.tiktoken'), 'latin1').then((vocabulary) =>
-    writeFile(join(outdir, 'o200k.ranks'), packTokenRanks(vocabulary)),
+    writeFile(join(outdir, 'o200k.bin'), packTokenRanks(vocabulary)),
   ),
 ]);
