@@ -63,9 +63,9 @@ export const commandTests: HostTest[] = [
     async body() {
       await commands.executeCommand(commandId('openDashboard'));
       await commands.executeCommand(commandId('openDashboard'));
-      const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label === 'Smart Claude Proxy');
-      assert.equal(tabs.length, 1);
-      await window.tabGroups.close(tabs);
+      const tabs = () => window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label === 'Smart Claude Proxy');
+      await eventually(async () => assert.equal(tabs().length, 1));
+      await window.tabGroups.close(tabs());
     },
   },
   {
