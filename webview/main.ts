@@ -1,0 +1,61 @@
+import { Actions } from './actions';
+import { Api } from './api';
+import { createBrowserTransport } from './browser-transport';
+import { registerCharts } from './charts/chart-setup';
+import { createEditorTransport, type EditorApi } from './editor-transport';
+import type { Page } from './page';
+import { dashboard } from './sections';
+import { createNotifications } from './shell/notifications';
+import { browserChoiceKeeper, type ChoiceKeeper, editorChoiceKeeper, keepChoices, readChoices } from './state/kept-choices';
+import { applyEvent } from './state/live-updates';
+import { Loader } from './state/loader';
+import { initialState } from './state/page-state';
+import { PageStore } from './state/page-store';
+import { Palette } from './theme/palette';
+import { watchTheme } from './theme/theme';
+import { registerControls } from './toolkit';
+import type { Connection, Transport } from './transport';
+
+declare function acquireVsCodeApi(): EditorApi;
+
+function start(): void {
+  registerControls();
+  registerCharts();
+  const { transport, keeper } = home();
+  watchTheme(transport.host, () => store.change({ theme: store.state.theme + 1 }));
+  const store = new PageStore(initialState(readChoices(keeper)));
+  keepChoices(store, keeper);
+
+  const api = new Api(transport);
+  const loader = new Loader(store, api);
+  const notifications = createNotifications();
+  const page: Page = {
+    store,
+    actions: new Actions(store, loader, api),
+    transport,
+    palette: new Palette(store),
+    announce: notifications.announce,
+    notify: notifications.notify,
+  };
+  document.body.append(dashboard(page), notifications.element);
+  transport.onEvent((event) => applyEvent(event, store, loader, notifications.announce));
+  transport.onConnection((connection) => follow(connection, store, loader));
+}
+
+/** An editor's webview has its API as a global function; a browser has none. */
+function home(): { transport: Transport; keeper: ChoiceKeeper } {
+  if (typeof acquireVsCodeApi === 'function') {
+    const editor = acquireVsCodeApi();
+    return { transport: createEditorTransport(editor), keeper: editorChoiceKeeper(editor) };
+  }
+  return { transport: createBrowserTransport(), keeper: browserChoiceKeeper() };
+}
+
+/** Fetches everything when there is a proxy to ask, and again after it was away. */
+function follow(connection: Connection, store: PageStore, loader: Loader): void {
+  const before = store.state.connection.kind;
+  store.change({ connection });
+  if (connection.kind === 'live' && before !== 'live') loader.loadAll();
+}
+
+start();

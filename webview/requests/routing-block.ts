@@ -1,0 +1,52 @@
+import type { CandidateReport } from '../../src/routing/route-request';
+import type { TaskRecord } from '../../src/task-record';
+import { h } from '../dom/element';
+import { CATEGORY_LABELS, visibleName } from '../format/labels';
+import { formatUsd } from '../format/money';
+import { formatShare } from '../format/numbers';
+import type { Page } from '../page';
+import { providerText } from '../state/provider-names';
+import { detailBlock, scrollingTable } from './detail-blocks';
+
+/** Why this model: what the request looked like, and every candidate with why or why not. */
+export function routingBlock(page: Page, task: TaskRecord): HTMLElement {
+  const candidates = listOf(task.decision, 'candidates').filter(isCandidate);
+  const signals = listOf(task.decision, 'signals').filter((signal) => typeof signal === 'string');
+  return detailBlock(
+    'Routing',
+    h('p', {}, h('bdi', {}, visibleName(task.routeReason))),
+    h(
+      'p',
+      { class: 'muted' },
+      `${CATEGORY_LABELS[task.category]}, complexity ${Math.round(task.complexity)} of 100, ${task.tier} tier${signals.length > 0 ? `: ${signals.join(', ')}` : ''}.`,
+    ),
+    candidates.length > 0 &&
+      scrollingTable('Candidates', {
+        columns: ['Candidate', 'Tier', 'Expected cost', 'Success so far', 'Expected', 'Verdict'],
+        rows: candidates.map((candidate) => [
+          `${providerText(page.store.state, candidate.provider)}: ${visibleName(candidate.model)}`,
+          candidate.tier,
+          formatUsd(candidate.expectedCostUsd),
+          candidate.successRate === null ? 'no outcomes' : `${formatShare(candidate.successRate)} of ${candidate.samples}`,
+          formatShare(candidate.expectedSuccess),
+          candidate.verdict,
+        ]),
+      }),
+  );
+}
+
+/** Rows of older versions, and of requests that no routing was needed for, may hold less. */
+function listOf(decision: unknown, key: string): unknown[] {
+  if (typeof decision !== 'object' || decision === null) return [];
+  const value: unknown = Reflect.get(decision, key);
+  return Array.isArray(value) ? value : [];
+}
+
+function isCandidate(value: unknown): value is CandidateReport {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['provider', 'model', 'tier', 'verdict'].every((key) => typeof Reflect.get(value, key) === 'string') &&
+    ['expectedCostUsd', 'samples', 'expectedSuccess'].every((key) => typeof Reflect.get(value, key) === 'number')
+  );
+}

@@ -1,0 +1,50 @@
+import type { ProxyEvent } from '../../src/server/api-types';
+import { pageSize } from '../api';
+import type { Loader } from './loader';
+import { withProvider, withRating, withRequest } from './merge-event';
+import { ready } from './page-state';
+import type { PageStore } from './page-store';
+
+/** Follows the proxy's events: takes over what they carry, and fetches again only what they make out of date. */
+export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader, announce: (text: string) => void): void {
+  const { state } = store;
+  switch (event.type) {
+    case 'today':
+      store.change({ today: event, budget: ready(event.budget) });
+      break;
+    case 'task': {
+      const merged = state.recent.data && withRequest(state.recent.data, event.request, state, pageSize());
+      if (merged) store.change({ recent: { ...state.recent, data: merged } });
+      else loader.recentIsStale();
+      loader.statsAreStale();
+      break;
+    }
+    case 'rating':
+      if (state.recent.data) store.change({ recent: { ...state.recent, data: withRating(state.recent.data, event.id, event.rating) } });
+      void loader.refreshMetrics('summary', 'success-rates', 'provider-comparison');
+      break;
+    case 'budget':
+      store.change({ budget: ready(event.budget) });
+      if (event.crossed) announce(crossedText(event.crossed));
+      break;
+    case 'provider':
+      if (state.providers.data) store.change({ providers: ready(withProvider(state.providers.data, event.provider)) });
+      break;
+    case 'experiment':
+      announce(event.message);
+      void loader.refreshMetrics('experiments');
+      break;
+    case 'storage':
+      store.change({ storageProblem: event.problem });
+      break;
+    case 'control':
+      // The stream ends with it; the connection tells.
+      break;
+  }
+}
+
+function crossedText({ period, level }: { period: string; level: 'downgrade' | 'exhausted' }): string {
+  return level === 'exhausted'
+    ? `The ${period} budget is used up: requests are refused until it resets.`
+    : `The ${period} budget is nearly used up: cheaper models are preferred.`;
+}
