@@ -31,6 +31,18 @@ export class LiveStatus implements Disposable {
     return this.proxy.state;
   }
 
+  /** Resolves when the proxy is not just starting: now, or when it has become something else. */
+  async settled(): Promise<void> {
+    while (this.state.role === 'starting') {
+      await new Promise<void>((resolve) => {
+        const subscription = this.onDidChangeState(() => {
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
+  }
+
   #update(state: ProxyState): void {
     const address = state.role === 'owner' || state.role === 'follower' ? { url: state.url, apiKey: state.apiKey } : undefined;
     if (address?.url !== this.client?.address.url || address?.apiKey !== this.client?.address.apiKey) {
