@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type ExtensionContext, window } from 'vscode';
 import { tellActivationFailure } from './editor/activation-failure';
-import { tellBudgetThresholds } from './editor/budget-notifications';
 import { connectClient, copyApiKey, copyBaseUrl } from './editor/commands/connect-client';
 import { exportLog } from './editor/commands/export-log';
 import { openDashboardInBrowser } from './editor/commands/open-dashboard-in-browser';
@@ -14,6 +13,7 @@ import { Dashboard } from './editor/dashboard';
 import { EditorSecrets } from './editor/editor-secrets';
 import { EditorSettings } from './editor/editor-settings';
 import { LiveStatus } from './editor/live-status';
+import { tellWhatNeedsAction } from './editor/notifications';
 import { refreshProvidersOnNewKeys } from './editor/refresh-providers';
 import { reflectRunningContext } from './editor/running-context';
 import { tellSettingsProblems } from './editor/settings-problems';
@@ -73,7 +73,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     reflectRunningContext(live),
     tellStartProblems(live, { proxy, storageDir, port: () => settings.current.settings.port, showLog }),
     tellSettingsProblems(settings, log),
-    tellBudgetThresholds(live, settings),
+    tellWhatNeedsAction(live, settings),
     registerCommands(
       {
         start: () => proxy.start(),
