@@ -66,7 +66,7 @@ await Promise.all([
     banner: { js: requireInEsm },
     plugins: [tokenizerTablesApart],
   }),
-  build({ ...node, entryPoints: { 'store-worker': 'src/store/worker/main.ts' }, outdir, outExtension: { '.js': '.cjs' }, format: 'cjs' }),
+  build({ ...node, entryPoints: { 'store-worker': 'src/store/worker/store-worker.ts' }, outdir, outExtension: { '.js': '.cjs' }, format: 'cjs' }),
   buildWebview({ outdir: join(outdir, 'webview'), minify }),
   copyFile(resolvePackageFile('sql.js/dist/sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm')),
   readFile(resolvePackageFile('gpt-tokenizer/data/o200k_base.tiktoken'), 'latin1').then((vocabulary) =>
