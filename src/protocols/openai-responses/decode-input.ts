@@ -5,6 +5,8 @@ import { decodeContent } from './decode-content';
 import type { ToolList } from './decode-tools';
 import { proofOf } from './reasoning-proof';
 import {
+  agentMessageSchema,
+  configurationSchema,
   customToolCallSchema,
   functionCallSchema,
   localShellCallSchema,
@@ -12,6 +14,7 @@ import {
   messageSchema,
   reasoningSchema,
   toolOutputSchema,
+  type WireRequest,
 } from './request-schema';
 import { flattenName, LOCAL_SHELL } from './tool-names';
 
@@ -19,6 +22,8 @@ export interface DecodedInput {
   messages: Message[];
   /** Tools that the conversation itself brought along. */
   tools: ToolList[];
+  /** Changes of the configuration, the newest last. */
+  configuration: Pick<WireRequest, 'reasoning' | 'text'>[];
   /** Paths of items that only OpenAI can make sense of. */
   nativeOnly: string[];
 }
@@ -29,7 +34,7 @@ export interface DecodedInput {
  * @throws ProxyError 400 with the path of the field (`input[1].role`)
  */
 export function decodeInput(input: string | unknown[]): DecodedInput {
-  const decoded: DecodedInput = { messages: [], tools: [], nativeOnly: [] };
+  const decoded: DecodedInput = { messages: [], tools: [], configuration: [], nativeOnly: [] };
   if (typeof input === 'string') {
     decoded.messages.push({ role: 'user', parts: [{ type: 'text', text: input }] });
     return decoded;
@@ -97,6 +102,11 @@ function decodeItem(item: JsonObject, path: FieldPath, decoded: DecodedInput): D
     case 'tool_search_output':
       if (Array.isArray(item.tools)) decoded.tools.push({ tools: item.tools, path: [...path, 'tools'] });
       return {};
+    case 'configuration_update':
+      decoded.configuration.push(readField(configurationSchema, item, path));
+      return {};
+    case 'agent_message':
+      return decodeAgentMessage(item, path, decoded);
     default:
       if (!SAID_AGAIN_IN_TEXT.has(String(item.type))) decoded.nativeOnly.push(formatPath([...path, 'type']));
       return assistant({ type: 'opaque', origin: 'openai-responses', value: item });
@@ -119,6 +129,12 @@ function decodeMessage(item: JsonObject, path: FieldPath, decoded: DecodedInput)
   const parts = decodeContent(content, [...path, 'content'], decoded.nativeOnly);
   if (role === 'assistant') return assistant(...parts);
   return { message: { role: role === 'user' ? 'user' : 'system', parts } };
+}
+
+function decodeAgentMessage(item: JsonObject, path: FieldPath, decoded: DecodedInput): DecodedItem {
+  const { author, content } = readField(agentMessageSchema, item, path);
+  const from: Part[] = author ? [{ type: 'text', text: `Message from ${author}:\n` }] : [];
+  return { message: { role: 'user', parts: [...from, ...decodeContent(content, [...path, 'content'], decoded.nativeOnly)] } };
 }
 
 function decodeReasoning(item: JsonObject, path: FieldPath): ReasoningPart {

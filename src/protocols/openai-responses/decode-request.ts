@@ -11,12 +11,13 @@ const NATIVE_ONLY = ['previous_response_id', 'conversation', 'prompt', 'moderati
 
 /** @throws ProxyError 400 with the path of the field (`input[1].role`) */
 export function decodeRequest(body: JsonObject): ChatRequest {
-  const wire = readField(requestSchema, body);
-  const nativeOnly: string[] = NATIVE_ONLY.filter((field) => (wire[field] ?? null) !== null);
-  if (wire.background === true) nativeOnly.push('background');
-  if (wire.input === undefined && nativeOnly.length === 0) throw badField(['input'], 'a text or a list of items', undefined);
+  const sent = readField(requestSchema, body);
+  const nativeOnly: string[] = NATIVE_ONLY.filter((field) => (sent[field] ?? null) !== null);
+  if (sent.background === true) nativeOnly.push('background');
+  if (sent.input === undefined && nativeOnly.length === 0) throw badField(['input'], 'a text or a list of items', undefined);
 
-  const input = decodeInput(wire.input ?? []);
+  const input = decodeInput(sent.input ?? []);
+  const wire = input.configuration.reduce(configure, sent);
   const offered = decodeTools([{ tools: wire.tools ?? [], path: ['tools'] }, ...input.tools]);
   const choice = decodeToolChoice(wire.tool_choice, offered.tools);
   if (choice.nativeOnly) nativeOnly.push('tool_choice');
@@ -41,6 +42,14 @@ export function decodeRequest(body: JsonObject): ChatRequest {
     stream: wire.stream === true,
     hints: { ...hints(wire), ...offered.hints },
   };
+}
+
+function configure(wire: WireRequest, change: Pick<WireRequest, 'reasoning' | 'text'>): WireRequest {
+  return { ...wire, reasoning: merged(wire.reasoning, change.reasoning), text: merged(wire.text, change.text) };
+}
+
+function merged<T extends object>(base: T | null | undefined, change: T | null | undefined): T | null | undefined {
+  return base && change ? { ...base, ...change } : (change ?? base);
 }
 
 /** Everything we have no word for: it passes natively, and the log names it where a target cannot take it. */

@@ -25,6 +25,9 @@ export const messageSchema = z.looseObject({
   content: contentSchema,
 });
 
+/** One agent of a client speaking to another. */
+export const agentMessageSchema = z.looseObject({ author: maybe(z.string()), content: contentSchema });
+
 export const functionCallSchema = z.looseObject({
   call_id: z.string(),
   name: z.string(),
@@ -111,5 +114,8 @@ export const requestSchema = z.looseObject({
   background: maybe(z.boolean()),
   previous_response_id: maybe(z.string()),
 });
+
+/** What an item of the conversation may change about the answers that follow it. */
+export const configurationSchema = requestSchema.pick({ reasoning: true, text: true });
 
 export type WireRequest = z.infer<typeof requestSchema>;

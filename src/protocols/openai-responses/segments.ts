@@ -21,6 +21,8 @@ function ofItem(item: JsonObject, message: number): Segment[] {
   switch (item.type ?? 'message') {
     case 'message':
       return contentOf(item, 'content', { role: roleOf(item.role), kind: 'text', message });
+    case 'agent_message':
+      return contentOf(item, 'content', { role: 'user', kind: 'text', message });
     case 'function_call':
       return textSegment(item, 'arguments', { role: 'assistant', kind: 'tool-call', message });
     case 'custom_tool_call':

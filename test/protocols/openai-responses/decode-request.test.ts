@@ -104,6 +104,43 @@ describe('a Responses request', () => {
     ]);
   });
 
+  it('may change its configuration on the way, the newest change holding', () => {
+    const request = decode({
+      model: 'auto',
+      reasoning: { effort: 'low', summary: 'auto' },
+      text: { verbosity: 'low' },
+      input: [
+        { type: 'configuration_update', reasoning: { effort: 'medium' } },
+        { role: 'user', content: 'hi' },
+        { type: 'configuration_update', reasoning: { effort: 'high' }, text: { format: { type: 'json_schema', name: 'x', schema: {} } } },
+      ],
+    });
+    expect(request).toMatchObject({
+      messages: [{ role: 'user' }],
+      reasoning: { effort: 'high', visible: true },
+      responseFormat: { name: 'x' },
+      hints: { verbosity: 'low' },
+    });
+  });
+
+  it('may hold what one agent of the client says to another', () => {
+    const { messages } = decode({
+      model: 'auto',
+      input: [
+        { type: 'agent_message', author: '/root', recipient: '/root/worker', content: [{ type: 'input_text', text: 'go' }] } as never,
+      ],
+    });
+    expect(messages).toEqual([
+      {
+        role: 'user',
+        parts: [
+          { type: 'text', text: 'Message from /root:\n' },
+          { type: 'text', text: 'go' },
+        ],
+      },
+    ]);
+  });
+
   it('carries its options over', () => {
     const request = decode({
       model: 'auto',
