@@ -27,7 +27,12 @@ const FOLDER = 'bench/routing/families';
 
 /** All families, in the order of their files. */
 export function allFamilies(): Family[] {
-  return [...readFamilies('english-code.txt'), ...readFamilies('english-talk.txt'), ...readLanguages('other-languages.txt')];
+  return [
+    ...readFamilies('english-code.txt'),
+    ...readFamilies('english-talk.txt'),
+    ...readLanguages('english-more.txt'),
+    ...readLanguages('other-languages.txt'),
+  ];
 }
 
 function readFamilies(file: string): Family[] {
@@ -49,8 +54,9 @@ function readFamilies(file: string): Family[] {
   return found;
 }
 
+/** In these files every template is a family of its own. */
 function readLanguages(file: string): Family[] {
-  const found = new Map<string, Family>();
+  const found: Family[] = [];
   let lang = '';
   for (const line of readFileSync(`${FOLDER}/${file}`, 'utf8').split('\n')) {
     const header = /^## (\S+)$/.exec(line);
@@ -58,17 +64,14 @@ function readLanguages(file: string): Family[] {
     const entry = /^([a-z_]+)(?::(\w+))?\|([th])\|(.*)$/.exec(line);
     if (!entry) continue;
     const [, category, tier = 'economy', part, template = ''] = entry;
-    const name = `${lang}/${category}-${tier}-${part}`;
-    const family = found.get(name) ?? {
-      name,
+    found.push({
+      name: `${lang}/${category}-${found.length}`,
       category: category as TaskCategory,
       tier: tier as Tier,
       lang,
       split: part === 'h' ? 'held' : 'train',
-      templates: [],
-    };
-    family.templates.push(template.replaceAll('\\n', '\n'));
-    found.set(name, family);
+      templates: [template.replaceAll('\\n', '\n')],
+    });
   }
-  return [...found.values()];
+  return found;
 }

@@ -25,7 +25,13 @@ const TOPICS = new Set([
   'fact',
   'language',
   'technology',
+  'life',
+  'software',
 ]);
+
+/** What is about software, and what is about everything else. */
+const SOFTWARE = new Set(['artefact', 'code', 'test', 'docs', 'change', 'duplication', 'language', 'technology', 'software']);
+const WORLD = new Set(['prose', 'everyday', 'fact', 'life']);
 
 /** Words taken into account: those of the first sentences that ask, then the others (tokens). */
 const MAX_WORDS = 80;
@@ -43,6 +49,8 @@ export function intentFeatures(ask: Ask): IntentFeatures {
   const topic = concepts.find((concept) => TOPICS.has(concept)) ?? 'none';
   strong.push(...new Set(concepts), `first ${concepts.find((concept) => !MANNERS.has(concept)) ?? 'none'}`, `intent ${intent}`);
   strong.push(`intent ${intent} of ${topic}`, `intents ${intent}, ${intents.find((other) => other !== intent) ?? 'none'}`);
+  const domain = domainOf(concepts, ask);
+  strong.push(`domain ${domain}`, `intent ${intent} in ${domain}`);
   strong.push(`shown ${shown(ask)} & ${intent}`, `${ask.tokens.some((token) => QUESTION_MARK.test(token)) ? '?' : '.'} & ${intent}`);
   strong.push(...new Set(asking.slice(0, 4).flatMap(neighbours)));
   for (const concept of new Set(telling.flatMap(conceptNames))) if (!MANNERS.has(concept)) strong.push(`told ${concept}`);
@@ -58,6 +66,13 @@ function conceptNames({ concepts }: RequestSentence): string[] {
     else names.push(token - negatedAt <= 2 && token !== negatedAt && !TOPICS.has(concept) ? `not ${concept}` : concept);
   }
   return names;
+}
+
+function domainOf(concepts: readonly string[], ask: Ask): string {
+  const software =
+    concepts.some((concept) => SOFTWARE.has(concept)) || shown(ask) !== 'nothing' || ask.tokens.some((token) => token === '_name');
+  const world = concepts.some((concept) => WORLD.has(concept));
+  return software ? (world ? 'both' : 'software') : world ? 'world' : 'none';
 }
 
 function isIntent(concept: string): boolean {

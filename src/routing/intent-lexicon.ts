@@ -2,6 +2,7 @@ import { EFFORT } from './lexicon-effort';
 import { QUESTIONS } from './lexicon-questions';
 import { THINGS } from './lexicon-things';
 import { VERBS } from './lexicon-verbs';
+import { WORLD } from './lexicon-world';
 import { normalizeText, UNSPACED } from './normalize-text';
 
 /** A word or phrase found in a request, as the idea it stands for in whatever language. */
@@ -27,6 +28,8 @@ interface Lexicon {
   phrases: Map<string, Phrase[]>;
   stemPhrases: Map<string, Phrase[]>;
   unspaced: Map<string, string[]>;
+  /** Words with one letter left out: how typing errors are recognised. */
+  shortened: Map<string, string[]>;
 }
 
 const LONGEST_STEM = 16;
@@ -34,12 +37,34 @@ const SHORTEST_STEM = 2;
 const LONGEST_UNSPACED = 12;
 const LONGEST_PHRASE = 4;
 
+/** Shorter words are too alike to guess which one was meant (letters). */
+const SHORTEST_MISTYPED = 6;
+const LONGEST_MISTYPED = 14;
+
+/** Long English words that carry the intent: a typing error in one of them should not change what is understood. */
+const OFTEN_MISTYPED: Readonly<Record<string, string>> = {
+  fix: 'debugging troubleshoot resolve diagnose repair',
+  explain: 'explain explains explaining explanation describe understand',
+  write: 'create creating generate implement implementing develop building',
+  review: 'review reviewing feedback evaluate critique',
+  refactor: 'refactor refactoring restructure simplify reorganize',
+  optimise: 'optimize optimise efficient performance',
+  convert: 'convert migrate upgrade',
+  improve: 'improve',
+  translate: 'translate translation',
+  summarise: 'summarize summarise summary',
+  calculate: 'calculate',
+  difference: 'difference compare comparison',
+  error: 'exception crashes failing',
+  artefact: 'function component endpoint application program website',
+};
+
 let ofIntent: Lexicon | undefined;
 let ofEffort: Lexicon | undefined;
 
 /** What the words of a request say about what is wanted, in order. Linear in the number of tokens. */
 export function findConcepts(tokens: readonly string[]): ConceptMatch[] {
-  ofIntent ??= buildLexicon([VERBS, QUESTIONS, THINGS]);
+  ofIntent ??= buildLexicon([VERBS, QUESTIONS, THINGS, WORLD]);
   return findIn(ofIntent, tokens);
 }
 
@@ -58,6 +83,7 @@ function findIn(lexicon: Lexicon, tokens: readonly string[]): ConceptMatch[] {
     findWord(lexicon, tokens, index, token, found);
     // Arabic and Hebrew write "the", "and", "to" as part of the word.
     if (found.size === 0 && /^[\u0590-\u06ff]{4,}$/.test(token)) findWord(lexicon, tokens, index, withoutPrefix(token), found);
+    if (found.size === 0) findMistyped(lexicon, token, found);
     for (const concept of found) matches.push({ concept, token: index });
   }
   return matches;
@@ -72,6 +98,18 @@ function findWord(from: Lexicon, tokens: readonly string[], index: number, token
     for (const concept of from.stems.get(stem) ?? []) found.add(concept);
     addPhrases(from.stemPhrases.get(stem), tokens, index, found);
   }
+}
+
+/** A word with one letter too many, too few, wrong or swapped shares a shortened form with the word that was meant. */
+function findMistyped(from: Lexicon, token: string, found: Set<string>): void {
+  if (!/^[a-z]+$/.test(token) || token.length < SHORTEST_MISTYPED || token.length > LONGEST_MISTYPED) return;
+  for (const form of [token, ...shortenedForms(token)]) for (const concept of from.shortened.get(form) ?? []) found.add(concept);
+  for (const form of shortenedForms(token))
+    for (const concept of from.words.get(form) ?? []) if (form.length >= SHORTEST_MISTYPED) found.add(concept);
+}
+
+function shortenedForms(word: string): string[] {
+  return Array.from(word, (_, index) => word.slice(0, index) + word.slice(index + 1));
 }
 
 function addPhrases(phrases: readonly Phrase[] | undefined, tokens: readonly string[], index: number, found: Set<string>): void {
@@ -100,11 +138,21 @@ function withoutPrefix(token: string): string {
 }
 
 function buildLexicon(tables: readonly Readonly<Record<string, string>>[]): Lexicon {
-  const built: Lexicon = { words: new Map(), stems: new Map(), phrases: new Map(), stemPhrases: new Map(), unspaced: new Map() };
+  const built: Lexicon = {
+    words: new Map(),
+    stems: new Map(),
+    phrases: new Map(),
+    stemPhrases: new Map(),
+    unspaced: new Map(),
+    shortened: new Map(),
+  };
   for (const table of tables) {
     for (const [concept, entries] of Object.entries(table)) {
       for (const entry of normalizeText(entries).split(/\s+/)) if (entry) addEntry(built, entry, concept);
     }
+  }
+  for (const [concept, words] of Object.entries(OFTEN_MISTYPED)) {
+    for (const word of words.split(' ')) for (const form of [word, ...shortenedForms(word)]) push(built.shortened, form, concept);
   }
   return built;
 }

@@ -1,6 +1,6 @@
 /** A message taken apart: what the user says, and what is only shown. */
 export interface SplitMessage {
-  /** The user's prose. What was shown is replaced by `_code`, `_trace`, `_diff`, `_quote`, `_path` and `_url`. */
+  /** The user's prose. What was shown is replaced by `_code`, `_trace`, `_diff`, `_quote`, `_path`, `_name` and `_url`. */
   prose: string;
   codeChars: number;
   codeBlocks: number;
@@ -107,6 +107,10 @@ const QUOTATION =
 const PATH =
   /(?<![\w/])(?:@|#file:)?(?:[\w.@~-]{1,80}\/){0,12}[\w@-]{1,80}\.(?:tsx?|jsx?|mjs|cjs|py|rs|go|java|kt|swift|rb|php|cs|cpp|cc|hpp|c|h|sql|sh|ya?ml|json|toml|md|html|css|scss|vue|svelte|ipynb|lua|ex|exs|dart|scala|tf|proto|xml|csv|txt|env|lock|log|ini|cfg|gradle)\b|(?<![\w/])(?:\.{0,2}\/)?(?:[\w.@~-]{1,80}\/){2,12}[\w.@-]{0,80}/g;
 
+/** `camelCase`, `snake_case`, `call()`, `#123`. */
+const IDENTIFIER =
+  /(?<![\w/])(?:[a-z]+(?:[A-Z][a-z0-9]*)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|[a-zA-Z]\w*_\w+|[a-zA-Z]\w{0,60}\(\))(?![\w/])/g;
+
 function replaceInline(prose: string, split: SplitMessage): string {
   const paths = new Set<string>();
   return prose
@@ -117,6 +121,7 @@ function replaceInline(prose: string, split: SplitMessage): string {
       return ' _path ';
     })
     .replace(INLINE_CODE, ' _code ')
+    .replace(IDENTIFIER, ' _name ')
     .replace(QUOTATION, (quotation) => {
       split.quoteChars += quotation.length;
       return /(?:Error|Exception|error:|cannot|undefined|failed)/.test(quotation) ? ' _trace ' : ' _quote ';
