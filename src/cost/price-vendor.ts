@@ -1,5 +1,6 @@
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { isLoopback } from '../loopback';
+import type { PriceSource } from '../model-info';
 import { relatedModel } from './price-relative';
 
 /** A model of the price library, by the library's own ids. */
@@ -48,6 +49,12 @@ export function findInLibrary(providerId: string, model: string, baseUrl: string
   if (baseUrl !== undefined && isLoopback(new URL(baseUrl))) return 'free';
   const alike = findProvider({ providerId })?.id;
   return (alike === undefined ? undefined : inVendor(alike, names, true)) ?? byName(names);
+}
+
+/** Tokens of prompt and answer together, where the price library knows them. */
+export function libraryContextWindow(source: PriceSource): number | undefined {
+  if (source.kind !== 'library') return undefined;
+  return calcPrice({ input_tokens: 0 }, source.model, { providerId: source.vendor })?.model.context_window;
 }
 
 function knownVendor(providerId: string, baseUrl: string | undefined): string | undefined {

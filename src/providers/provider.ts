@@ -65,6 +65,10 @@ export interface Provider {
   readonly priority: number;
   /** The models known so far: from settings, the last discovery or the shipped catalogue. Cheap; called for every request. */
   models(): readonly ModelInfo[];
+  /** A model by its id, described as well as can be when no list has it: tomorrow's models are asked for by name today. */
+  describeModel?(id: string): ModelInfo;
+  /** Whether `models()` is the provider's own word, so that a model it does not hold does not exist there. */
+  readonly modelsListed?: boolean;
   /** Whether a key, binary or server is there. Cheap after the first call. */
   availability(): Promise<Availability>;
   /** Refreshes `models()` from the provider's own listing; keeps what it had when that fails. */

@@ -1,0 +1,212 @@
+import type { ModelInfo } from '../model-info';
+import type { ProtocolId, UpstreamFailure } from '../protocols/canonical';
+import { countOf, isObject, objectOf } from '../protocols/lenient-json';
+import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
+import { UpstreamFailureError } from '../protocols/upstream-failure-error';
+import type { HttpVendor } from './http-vendor';
+import type { ListingCache } from './listing-cache';
+import type { ModelList } from './model-list';
+import { nativeBody } from './native-body';
+import { type Availability, type Provider, type ProviderAnswer, type ProviderCall, UpstreamError } from './provider';
+import type { ProviderKey } from './provider-key';
+import { readJson } from './read-answer';
+import { passedOnHeaders } from './response-headers';
+import { streamFrames } from './stream-frames';
+import type { UpstreamHttp, UpstreamResponse } from './upstream-http';
+import { type UpstreamTimeouts, VendorClient } from './vendor-client';
+
+export interface HttpProviderOptions {
+  id: string;
+  displayName: string;
+  baseUrl: URL;
+  priority: number;
+  local: boolean;
+  models: ModelList;
+  key: ProviderKey;
+  http: UpstreamHttp;
+  timeouts(): UpstreamTimeouts;
+  cache?: ListingCache;
+}
+
+/** An answer that is not streamed comes when all of it is done; with the defaults that may take five minutes. */
+const WHOLE_ANSWER_FACTOR = 5;
+
+/** How long a server on this machine may take to say that it is there. */
+const PROBE_MS = 800;
+
+/** A provider that is reached over HTTP; what is particular to a vendor is in its `HttpVendor`. */
+export class HttpProvider implements Provider {
+  readonly id: string;
+  readonly displayName: string;
+  readonly protocol: ProtocolId;
+  readonly alsoNative: readonly ProtocolId[];
+  readonly local: boolean;
+  readonly demo = false;
+  readonly priority: number;
+  readonly embed?: NonNullable<Provider['embed']>;
+  readonly #client: VendorClient;
+  /** Found out on the first refusal: some compatible servers do not know `stream_options`. */
+  #takesStreamOptions = true;
+
+  constructor(
+    private readonly vendor: HttpVendor,
+    private readonly options: HttpProviderOptions,
+  ) {
+    this.id = options.id;
+    this.displayName = options.displayName;
+    this.protocol = vendor.protocol.id;
+    this.alsoNative = (vendor.alsoNative ?? []).map(({ id }) => id);
+    this.local = options.local;
+    this.priority = options.priority;
+    this.#client = new VendorClient(vendor, options.baseUrl, options.key, options.http, options.timeouts);
+    const { embeddingsPath } = vendor;
+    if (embeddingsPath !== undefined) this.embed = (body, signal) => this.#embed(embeddingsPath, body, signal);
+  }
+
+  models(): readonly ModelInfo[] {
+    return this.options.models.models();
+  }
+
+  describeModel(id: string): ModelInfo {
+    return this.options.models.describe(id);
+  }
+
+  get modelsListed(): boolean {
+    return this.options.models.listed;
+  }
+
+  async availability(): Promise<Availability> {
+    const key = await this.options.key.refresh();
+    if (this.vendor.probePath !== undefined) return this.#probe(this.vendor.probePath);
+    return key !== undefined || this.#client.keyless ? { available: true } : { available: false, reason: this.options.key.missing };
+  }
+
+  async discover(signal: AbortSignal): Promise<void> {
+    const { id, models, cache } = this.options;
+    try {
+      const listed = await this.vendor.list(this.#client.api(signal));
+      await models.replace(listed);
+      await cache?.save(id, listed);
+    } catch (error) {
+      if (!models.listed) await models.replace((await cache?.load(id)) ?? []);
+      throw error;
+    }
+  }
+
+  async send(call: ProviderCall): Promise<ProviderAnswer> {
+    const startedAt = performance.now();
+    const plan = this.#plan(call);
+    const response = await this.#sendChat(plan, call);
+    const headers = passedOnHeaders(response.headers);
+    const { omitted, native, protocol } = plan;
+    const { firstTokenMs, idleMs } = this.#client.timeouts();
+    const { host } = this.#client;
+    if (call.request.stream && !ignoredStream(response, protocol)) {
+      const frames = streamFrames(response, {
+        protocol,
+        host,
+        native,
+        hideUsage: call.request.includeUsage !== true && protocol.id === 'openai-chat',
+        firstTokenAt: startedAt + firstTokenMs,
+        firstTokenMs,
+        idleMs,
+        describe: (failure) => this.#client.described(failure),
+      });
+      return { kind: 'stream', frames, headers, omitted };
+    }
+    const { bytes, body } = await readJson(response, idleMs, host);
+    // A server that ignored `stream` sent nothing that a streaming client could be shown as it is.
+    const passThrough = native && !call.request.stream;
+    return { kind: 'complete', response: this.#decoded(protocol, body), ...(passThrough ? { bytes } : {}), headers, omitted };
+  }
+
+  async dispose(): Promise<void> {
+    // Connections belong to the shared client, processes there are none.
+  }
+
+  #plan(call: ProviderCall): Plan {
+    const { vendor } = this;
+    const { native } = call;
+    const model = vendor.modelName?.(call.model) ?? call.model;
+    const info = this.describeModel(call.model);
+    const prepared = (body: JsonObject) => vendor.prepareBody?.(body, info) ?? body;
+    const spoken = native && [vendor.protocol, ...(vendor.alsoNative ?? [])].find(({ id }) => id === (native.protocol ?? this.protocol));
+    if (native && spoken) {
+      return { protocol: spoken, model, native: true, body: prepared(nativeBody(native.body, spoken.id, model, call)), omitted: [] };
+    }
+    const protocol = vendor.protocolFor?.(model) ?? vendor.protocol;
+    const { body, omitted } = protocol.encodeRequest(call.request, model);
+    return { protocol, model, native: false, body: prepared(body), omitted };
+  }
+
+  async #sendChat(plan: Plan, call: ProviderCall): Promise<UpstreamResponse> {
+    const { protocol, model } = plan;
+    const { stream_options: streamOptions, ...plain } = plan.body;
+    const optional = protocol.id === 'openai-chat' && streamOptions !== undefined && this.#takesStreamOptions;
+    const response = await this.#client.request({
+      method: 'POST',
+      path: this.vendor.chatPath(model, call.request.stream, protocol.id),
+      body: this.#takesStreamOptions ? plan.body : plain,
+      headers: plan.native ? this.#clientHeaders(call.native?.headers ?? {}) : {},
+      signal: call.signal,
+      responseMs: this.#client.timeouts().firstTokenMs * (call.request.stream ? 1 : WHOLE_ANSWER_FACTOR),
+    });
+    if (response.status < 400) return response;
+    const failure = await this.#client.failure(response, protocol);
+    if (!optional || !refusesStreamOptions(failure)) throw new UpstreamError(failure);
+    this.#takesStreamOptions = false;
+    return this.#sendChat(plan, call);
+  }
+
+  #clientHeaders(headers: Record<string, string>): Record<string, string> {
+    const { clientHeaders } = this.vendor;
+    return Object.fromEntries(Object.entries(headers).filter(([name]) => clientHeaders?.test(name)));
+  }
+
+  #decoded(protocol: ProviderProtocol, body: unknown) {
+    try {
+      return protocol.decodeResponse(body);
+    } catch (error) {
+      if (!(error instanceof UpstreamFailureError)) throw error;
+      throw new UpstreamError(this.#client.described(error.failure));
+    }
+  }
+
+  async #probe(path: string): Promise<Availability> {
+    try {
+      const signal = AbortSignal.timeout(PROBE_MS);
+      const response = await this.#client.request({ method: 'GET', path, signal, responseMs: PROBE_MS });
+      response.close();
+      return { available: true };
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      return { available: false, reason: `No server answers at ${this.options.baseUrl.origin}. Start it, or set another "baseUrl".` };
+    }
+  }
+
+  async #embed(path: string, body: JsonObject, signal: AbortSignal): Promise<{ body: JsonObject; usage: { inputTokens: number } }> {
+    const responseMs = this.#client.timeouts().firstTokenMs * WHOLE_ANSWER_FACTOR;
+    const answer = await this.#client.json({ method: 'POST', path, body, signal, responseMs });
+    if (!isObject(answer)) throw new UpstreamError({ kind: 'server', message: `${this.#client.host} answered with no embeddings.` });
+    return { body: answer, usage: { inputTokens: countOf(objectOf(answer.usage)?.prompt_tokens) ?? 0 } };
+  }
+}
+
+/** What goes upstream, and how its answer is read. */
+interface Plan {
+  protocol: ProviderProtocol;
+  model: string;
+  native: boolean;
+  body: JsonObject;
+  omitted: string[];
+}
+
+/** Whether a server answered a streaming request as if it had not been one. */
+function ignoredStream(response: UpstreamResponse, protocol: ProviderProtocol): boolean {
+  return protocol.framing === 'sse' && /^application\/json\b/i.test(response.headers['content-type'] ?? '');
+}
+
+function refusesStreamOptions(failure: UpstreamFailure): boolean {
+  if (failure.status !== 400 && failure.status !== 422) return false;
+  return JSON.stringify([failure.message, failure.body]).includes('stream_options');
+}

@@ -1,0 +1,33 @@
+import type { ProtocolId } from '../protocols/canonical';
+import { objectOf } from '../protocols/lenient-json';
+import { modelTraits } from '../protocols/openai-chat/model-traits';
+import type { JsonObject } from '../protocols/protocol';
+import type { ProviderCall } from './provider';
+
+/**
+ * The client's own body as it goes upstream: everything as it came, but for the model's name, the output limit where we set
+ * one, and the usage report that a streamed Chat answer needs to be priced.
+ */
+export function nativeBody(body: JsonObject, protocol: ProtocolId, model: string, call: ProviderCall): JsonObject {
+  const sent: JsonObject = { ...body, model };
+  if (protocol === 'openai-chat') return chatBody(sent, model, call);
+  const limit = call.maxOutputTokens;
+  if (limit !== undefined) sent[protocol === 'openai-responses' ? 'max_output_tokens' : 'max_tokens'] = limit;
+  return sent;
+}
+
+function chatBody(body: JsonObject, model: string, call: ProviderCall): JsonObject {
+  const sent = limitedChatBody(body, model, call.maxOutputTokens);
+  if (!call.request.stream) return sent;
+  return { ...sent, stream_options: { ...objectOf(sent.stream_options), include_usage: true } };
+}
+
+/** OpenAI's thinking models refuse `max_tokens`; older servers know nothing else. A client's own newer name is left alone. */
+function limitedChatBody(body: JsonObject, model: string, limit: number | undefined): JsonObject {
+  const { max_tokens: old, ...rest } = body;
+  const wanted = limit ?? body.max_completion_tokens ?? old;
+  if (wanted === undefined) return body;
+  if (modelTraits(model).openaiReasoning) return { ...rest, max_completion_tokens: wanted };
+  if (limit === undefined) return body;
+  return 'max_completion_tokens' in body ? { ...rest, max_completion_tokens: limit } : { ...body, max_tokens: limit };
+}

@@ -1,0 +1,68 @@
+export interface ProviderKeyOptions {
+  /** From settings: only the headless proxy has it. */
+  configured: string | undefined;
+  readStored(): Promise<string | undefined>;
+  /** From the environment. */
+  environment: string | undefined;
+  /** The key of this proxy, which clients of it may have in their environment: it is nobody else's. */
+  readProxyKey(): Promise<string | undefined>;
+  /** Name of that variable, for the hint. */
+  variable: string;
+  providerId: string;
+  /** Whether the provider works without one (a server on this machine). */
+  optional: boolean;
+}
+
+/** A provider's API key: from settings, else secret storage, else the environment. Kept in memory between requests. */
+export class ProviderKey {
+  #known: { value: string | undefined } | undefined;
+
+  constructor(private readonly options: ProviderKeyOptions) {}
+
+  get optional(): boolean {
+    return this.options.optional;
+  }
+
+  /** The key as last read; for taking it out of messages. */
+  get known(): string | undefined {
+    return this.#known?.value;
+  }
+
+  /** What is missing, and what to do. */
+  get missing(): string {
+    const { providerId, variable } = this.options;
+    return `No API key for "${providerId}": use the command "Set API Key…", or set ${variable}.`;
+  }
+
+  async read(): Promise<string | undefined> {
+    return this.#known ? this.#known.value : this.refresh();
+  }
+
+  async refresh(): Promise<string | undefined> {
+    const { configured, readStored } = this.options;
+    const value = clean(configured) ?? clean(await readStored()) ?? (await this.#fromEnvironment());
+    this.#known = { value };
+    return value;
+  }
+
+  forget(): void {
+    this.#known = undefined;
+  }
+
+  async #fromEnvironment(): Promise<string | undefined> {
+    const key = clean(this.options.environment);
+    if (key === undefined) return undefined;
+    return isProxyKey(key, await this.options.readProxyKey()) ? undefined : key;
+  }
+}
+
+/** Whether a key is the proxy's own, with or without a client's name behind it (`KEY~name`). */
+export function isProxyKey(key: string | undefined, proxyKey: string | undefined): boolean {
+  return key !== undefined && proxyKey !== undefined && (key === proxyKey || key.startsWith(`${proxyKey}~`));
+}
+
+/** Keys are pasted: blanks and line ends around them are no part of them, and would make a bad header. */
+function clean(key: string | undefined): string | undefined {
+  const trimmed = key?.trim();
+  return trimmed ? trimmed : undefined;
+}

@@ -1,0 +1,107 @@
+import { type Capability, type ModelInfo, TIERS, type Tier } from '../model-info';
+import { nearNames } from '../near-names';
+import { ProxyError } from '../proxy-error';
+import type { Provider } from './provider';
+import type { ProviderRegistry } from './registry';
+import { plainName, tierOfName, vendorOfName } from './vendor-names';
+
+export type ResolvedModel =
+  | { kind: 'auto' }
+  /** Any model of a tier; `requested` is the name that stands for it. */
+  | { kind: 'tier'; tier: Tier; requested: string }
+  /** One model, at every enabled provider that has it. At least one. */
+  | { kind: 'models'; models: ModelInfo[] };
+
+/**
+ * What a client means by a model's name: `auto`, a tier, `provider:model` (or `provider/model`), the name of a model that an
+ * enabled provider has, or a vendor's name that nobody has and that stands for its tier.
+ * @param needs what the request needs: a vendor's name also stands for its tier where nobody who has the model can do that
+ *   (the Claude CLI takes no tools)
+ * @throws ProxyError 404 with near names for any other name, 503 for a provider that is not ready
+ */
+export function resolveModel(name: string, registry: ProviderRegistry, needs: ReadonlySet<Capability> = new Set()): ResolvedModel {
+  const asked = name.trim().replace(/^smart-claude-proxy[:/]/i, '');
+  const lower = asked.toLowerCase();
+  if (lower === 'auto' || lower === '') return { kind: 'auto' };
+  const tier = TIERS.find((known) => known === lower);
+  if (tier) return { kind: 'tier', tier, requested: name };
+  const named = atNamedProvider(asked, ':', registry);
+  if (named) return { kind: 'models', models: [named] };
+  const listed = registry.getEnabled().flatMap((provider) => modelOf(provider, asked) ?? []);
+  const able = listed.filter(({ capabilities }) => [...needs].every((need) => capabilities.has(need)));
+  if (able.length > 0) return { kind: 'models', models: able };
+  const resold = atNamedProvider(asked, '/', registry);
+  if (resold) return { kind: 'models', models: [resold] };
+  return resolveUnlisted(name, asked, listed, registry);
+}
+
+function resolveUnlisted(name: string, asked: string, unable: ModelInfo[], registry: ProviderRegistry): ResolvedModel {
+  if (/^[^:/]+[:/]auto$/i.test(asked)) return { kind: 'auto' };
+  const vendor = vendorOfName(asked);
+  if (vendor === undefined) {
+    // It cannot do what is needed, and the router says so.
+    if (unable.length > 0) return { kind: 'models', models: unable };
+    throw unknownModel(name, registry);
+  }
+  const ownProvider = registry.getEnabled().find(({ id }) => id === vendor);
+  // Without its word on which models it has, the vendor itself is asked.
+  if (ownProvider?.describeModel && !ownProvider.modelsListed) return { kind: 'models', models: [ownProvider.describeModel(asked)] };
+  return { kind: 'tier', tier: tierOfName(asked), requested: name };
+}
+
+/** `provider:model`: any model id, also with colons and slashes of its own, and whether it is listed or not. */
+function atNamedProvider(asked: string, separator: ':' | '/', registry: ProviderRegistry): ModelInfo | undefined {
+  const end = asked.indexOf(separator);
+  const id = asked.slice(end + 1);
+  if (end <= 0 || id === '') return undefined;
+  const prefix = asked.slice(0, end).toLowerCase();
+  const provider = registry.getAll().find((known) => known.id.toLowerCase() === prefix);
+  if (!provider) return undefined;
+  const reason = registry.unavailableBecause(provider.id);
+  if (reason !== undefined) {
+    // `openai/gpt-4o` may as well be meant for whoever resells it, or stand for its tier.
+    if (separator === '/') return undefined;
+    throw new ProxyError('no-provider', `"${asked}" cannot be asked: ${reason}`, { code: 'provider_unavailable', param: 'model' });
+  }
+  return modelOf(provider, id) ?? provider.describeModel?.(id);
+}
+
+/** A listed model: by its id, else by a name that means the same (another date, `-latest`, a family for its newest). */
+function modelOf(provider: Provider, asked: string): ModelInfo | undefined {
+  const models = provider.models();
+  const lower = asked.toLowerCase();
+  const exact = models.find(({ id }) => id === asked) ?? models.find(({ id }) => id.toLowerCase() === lower);
+  if (exact) return exact;
+  const plain = plainName(asked);
+  const alike = models.filter(({ id }) => plainName(id) === plain);
+  // Two dates are two models, unless only one of them is to be had.
+  if (alike.length > 0) return newest(alike);
+  return FAMILIES.has(plain) ? newest(models.filter(({ id }) => id.toLowerCase().startsWith('claude-') && id.includes(plain))) : undefined;
+}
+
+/** The CLI's short names, which mean the newest model of a family wherever it is served. */
+const FAMILIES = new Set(['haiku', 'sonnet', 'opus']);
+
+function newest(models: readonly ModelInfo[]): ModelInfo | undefined {
+  return models.toSorted((a, b) => compareVersions(versionOf(b.id), versionOf(a.id)))[0];
+}
+
+/** `claude-3-5-haiku-20241022` → 3, 5, 20241022: for names of one family, later numbers are later models. */
+function versionOf(id: string): number[] {
+  return (id.match(/\d+/g) ?? []).map(Number);
+}
+
+function compareVersions(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const step = (a[i] ?? 0) - (b[i] ?? 0);
+    if (step !== 0) return step;
+  }
+  return 0;
+}
+
+function unknownModel(name: string, registry: ProviderRegistry): ProxyError {
+  const known = registry.getAllModels().map((model) => `${model.provider}:${model.id}`);
+  const near = nearNames(name, ['auto', ...known]);
+  const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Ask for "auto", or see GET /v1/models.';
+  return new ProxyError('not-found', `There is no model "${name}". ${hint}`, { code: 'model_not_found', param: 'model' });
+}

@@ -1,0 +1,97 @@
+import type { StreamEvent, UpstreamFailure } from '../protocols/canonical';
+import { objectOf, parseJson } from '../protocols/lenient-json';
+import type { ProviderProtocol, WireMessage } from '../protocols/protocol';
+import { createNdjsonSplitter, createSseSplitter, type FramedMessage } from '../protocols/wire-messages';
+import { UpstreamError, type UpstreamFrame } from './provider';
+import { readWithin } from './read-answer';
+import { upstreamErrorOf } from './upstream-error-of';
+import type { UpstreamResponse } from './upstream-http';
+
+export interface FrameOptions {
+  protocol: ProviderProtocol;
+  /** For messages. */
+  host: string;
+  /** Whether the frames carry their bytes. */
+  native: boolean;
+  /** Whether a chunk that holds nothing but usage was asked for by us alone, and stays without bytes. */
+  hideUsage: boolean;
+  /** When the first decoded frame is due, on the clock of `performance.now()`, and how long that is from the start. */
+  firstTokenAt: number;
+  firstTokenMs: number;
+  /** Longest silence after that. */
+  idleMs: number;
+  /** Puts a failure that came inside the stream into its final words. */
+  describe(failure: UpstreamFailure): UpstreamFailure;
+}
+
+/**
+ * A streamed answer as frames, read only as fast as they are taken.
+ * @throws UpstreamError for whatever goes wrong on the way; a connection lost in mid-answer is `truncated`
+ */
+export async function* streamFrames(response: UpstreamResponse, options: FrameOptions): AsyncGenerator<UpstreamFrame, void> {
+  const { protocol, native, describe } = options;
+  const splitter = protocol.framing === 'sse' ? createSseSplitter() : createNdjsonSplitter();
+  const decoder = protocol.createStreamDecoder();
+  let decoded = false;
+  let finished = false;
+
+  function toFrame({ raw, message }: FramedMessage): UpstreamFrame {
+    const events = message ? decoder.decode(message) : [];
+    noteEvents(events);
+    const hidden = options.hideUsage && message !== undefined && holdsOnlyUsage(message, events);
+    return native && !hidden ? { events, bytes: raw } : { events };
+  }
+
+  function noteEvents(events: readonly StreamEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'error') throw new UpstreamError(describe(event.failure));
+      if (event.type === 'finish') finished = true;
+      decoded = true;
+    }
+  }
+
+  try {
+    for (;;) {
+      const chunk = await readNext(response, options, finished ? 'finished' : decoded ? 'decoded' : 'waiting');
+      const messages = chunk ? splitter.push(chunk) : splitter.end();
+      for (const message of messages) {
+        const frame = toFrame(message);
+        if (frame.events.length > 0 || frame.bytes) yield frame;
+      }
+      if (!chunk) break;
+    }
+    const last = decoder.end();
+    noteEvents(last);
+    if (last.length > 0) yield { events: last };
+  } catch (error) {
+    const known = upstreamErrorOf(error, describe);
+    const kind = known?.failure.kind;
+    // Everything was said; only the end of the connection is untidy.
+    if (finished && (kind === 'network' || kind === 'timeout')) return;
+    if (kind !== 'network') throw known ?? error;
+    throw decoded && known ? new UpstreamError({ ...known.failure, kind: 'truncated' }) : known;
+  } finally {
+    response.close();
+  }
+}
+
+/** How long usage and the end of the connection may take once everything was said. */
+const END_WAIT_MS = 5000;
+
+type Progress = 'waiting' | 'decoded' | 'finished';
+
+function readNext(response: UpstreamResponse, options: FrameOptions, progress: Progress): Promise<Uint8Array | undefined> {
+  const { host, firstTokenAt, firstTokenMs } = options;
+  if (progress === 'waiting') {
+    return readWithin(response, firstTokenAt - performance.now(), `${host} gave no first token within ${firstTokenMs / 1000} s.`);
+  }
+  const idleMs = progress === 'finished' ? Math.min(options.idleMs, END_WAIT_MS) : options.idleMs;
+  return readWithin(response, idleMs, `${host} fell silent in the middle of its answer for ${idleMs / 1000} s.`);
+}
+
+/** OpenAI ends a stream with a chunk of usage and no choices when `stream_options.include_usage` is set. */
+function holdsOnlyUsage(message: WireMessage, events: readonly StreamEvent[]): boolean {
+  if (!events.some((event) => event.type === 'usage')) return false;
+  const choices = objectOf(parseJson(message.data))?.choices;
+  return Array.isArray(choices) && choices.length === 0;
+}
