@@ -28,6 +28,17 @@ const tokenizerTablesApart = {
   },
 };
 
+/** Zod's messages in fifty languages weigh more than the rest of it; ours are English wherever they come from. */
+const zodInEnglish = {
+  name: 'zod-in-english',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      loader: 'js',
+    }));
+  },
+};
+
 const node = {
   absWorkingDir: root,
   bundle: true,
@@ -55,7 +66,7 @@ await Promise.all([
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode'],
-    plugins: [tokenizerTablesApart],
+    plugins: [tokenizerTablesApart, zodInEnglish],
   }),
   build({
     ...node,
@@ -63,9 +74,15 @@ await Promise.all([
     outdir,
     format: 'esm',
     banner: { js: requireInEsm },
-    plugins: [tokenizerTablesApart],
+    plugins: [tokenizerTablesApart, zodInEnglish],
   }),
-  build({ ...node, entryPoints: { 'store-worker': 'src/store/worker/store-worker.ts' }, outdir, outExtension: { '.js': '.cjs' }, format: 'cjs' }),
+  build({
+    ...node,
+    entryPoints: { 'store-worker': 'src/store/worker/store-worker.ts' },
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+  }),
   buildWebview({ outdir: join(outdir, 'webview'), minify }),
   copyFile(resolvePackageFile('sql.js/dist/sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm')),
   readFile(resolvePackageFile('gpt-tokenizer/data/o200k_base.tiktoken'), 'latin1').then((vocabulary) =>
