@@ -18,6 +18,7 @@ import {
 /** https://platform.openai.com/docs/api-reference/responses-streaming */
 export function createStreamDecoder(): StreamDecoder {
   const calls = new Map<string, number>();
+  let callCount = 0;
   /** Characters given out so far, by item and part: what a `done` event holds beyond them never came as a delta. */
   const given = new Map<string, number>();
   let previous: JsonObject | undefined;
@@ -34,50 +35,51 @@ export function createStreamDecoder(): StreamDecoder {
     return [type === 'reasoning' && itemId !== '' ? { type, text, id: itemId } : { type, text }];
   }
 
-  function callArguments(itemId: string, text: string): StreamEvent[] {
-    const index = calls.get(itemId);
+  function callArguments(key: string, text: string): StreamEvent[] {
+    const index = calls.get(key);
     return index === undefined || text === '' ? [] : [{ type: 'tool-arguments', index, text }];
   }
-  function itemAdded(item: JsonObject): StreamEvent[] {
-    const id = keyOf(item);
+  function itemAdded(key: string, item: JsonObject): StreamEvent[] {
     const mark = messageMark(item, previous);
     previous = item;
-    if (!isCall(item) || calls.has(id)) return mark;
-    calls.set(id, calls.size);
-    return [callStart(item, calls.size - 1)];
+    if (!isCall(item) || calls.has(key)) return mark;
+    calls.set(key, callCount);
+    return [callStart(item, callCount++)];
   }
-  function itemDone(item: JsonObject): StreamEvent[] {
-    const id = keyOf(item);
-    if (isCall(item)) return [...itemAdded(item), ...callArguments(id, rest(id, callText(item)))];
+  function itemDone(key: string, item: JsonObject): StreamEvent[] {
+    if (isCall(item)) return [...itemAdded(key, item), ...callArguments(key, rest(key, callText(item)))];
     if (item.type === 'reasoning') {
-      return [...said('reasoning', given.has(id) ? '' : piece(id, reasoningText(item)), id), reasoningEnd(item)];
+      const text = given.has(key) ? '' : piece(key, reasoningText(item));
+      return [...said('reasoning', text, textOf(item.id) ?? ''), reasoningEnd(item)];
     }
-    if (item.type === 'message') return given.has(id) ? [] : outputEvents({ output: [item] }).filter((event) => event.type !== 'opaque');
+    if (item.type === 'message') return given.has(key) ? [] : outputEvents({ output: [item] }).filter((event) => event.type !== 'opaque');
     return [{ type: 'opaque', origin: 'openai-responses', value: item }];
   }
   /** Text of a message part or of a summary part; `whole` is a `done` event's. */
   function part(type: 'text' | 'refusal' | 'reasoning', event: JsonObject, field: string, whole: boolean): StreamEvent[] {
-    const id = textOf(event.item_id) ?? '';
-    const key = `${id}:${type}:${event.content_index ?? ''}:${event.summary_index ?? ''}`;
+    const item = keyOf(event);
+    const key = `${item}:${type}:${event.content_index ?? ''}:${event.summary_index ?? ''}`;
     const text = textOf(event[field]) ?? '';
-    const separator = type === 'reasoning' && given.has(id) && !given.has(key) ? BETWEEN_REASONING_PARTS : '';
+    const separator = type === 'reasoning' && given.has(item) && !given.has(key) ? BETWEEN_REASONING_PARTS : '';
     const fresh = whole ? rest(key, text) : piece(key, text);
     if (fresh === '') return [];
-    piece(id, fresh);
-    return said(type, separator + fresh, id);
+    piece(item, fresh);
+    return said(type, separator + fresh, textOf(event.item_id) ?? '');
   }
 
   function read(event: JsonObject): StreamEvent[] {
     const item = objectOf(event.item) ?? {};
-    const itemId = textOf(event.item_id) ?? '';
+    const key = keyOf(event);
     switch (event.type) {
       case 'response.created':
         finished = false;
+        calls.clear();
+        given.clear();
         return [startOf(objectOf(event.response) ?? {})];
       case 'response.output_item.added':
-        return itemAdded(item);
+        return itemAdded(key, item);
       case 'response.output_item.done':
-        return itemDone(item);
+        return itemDone(key, item);
       case 'response.output_text.delta':
         return part('text', event, 'delta', false);
       case 'response.output_text.done':
@@ -94,7 +96,7 @@ export function createStreamDecoder(): StreamDecoder {
         return part('reasoning', event, 'text', true);
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
-        return callArguments(itemId, piece(itemId, textOf(event.delta) ?? ''));
+        return callArguments(key, piece(key, textOf(event.delta) ?? ''));
       case 'response.completed':
       case 'response.incomplete': {
         finished = true;
@@ -134,6 +136,8 @@ export function createStreamDecoder(): StreamDecoder {
   };
 }
 
-function keyOf(item: JsonObject): string {
-  return nonEmpty(item.id) ?? nonEmpty(item.call_id) ?? '';
+/** Which item an event is about: its place in `output`, since some servers give one item another id with every event. */
+function keyOf(event: JsonObject): string {
+  if (typeof event.output_index === 'number') return `#${event.output_index}`;
+  return nonEmpty(event.item_id) ?? nonEmpty(objectOf(event.item)?.id) ?? '';
 }

@@ -161,6 +161,36 @@ describe('an answer', () => {
     expect(decoder().end()).toMatchObject([{ type: 'error', failure: { kind: 'truncated' } }]);
   });
 
+  it('is read by the place of its items, which some servers give another id with every event', () => {
+    const events = [
+      {
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { type: 'function_call', id: 'a', call_id: 'c1', name: 'ls', arguments: '' },
+      },
+      {
+        type: 'response.output_item.added',
+        output_index: 1,
+        item: { type: 'function_call', id: 'b', call_id: 'c2', name: 'cat', arguments: '' },
+      },
+      { type: 'response.function_call_arguments.delta', output_index: 1, item_id: 'x', delta: '{"b":' },
+      { type: 'response.function_call_arguments.delta', output_index: 0, item_id: 'y', delta: '{}' },
+      { type: 'response.function_call_arguments.delta', output_index: 1, item_id: 'z', delta: '2}' },
+      {
+        type: 'response.output_item.done',
+        output_index: 0,
+        item: { type: 'function_call', id: 'c', call_id: 'c1', name: 'ls', arguments: '{}' },
+      },
+    ];
+    const one = decoder();
+    const read = events.flatMap((event) => one.decode(message(event)));
+    expect(read.filter((event) => event.type === 'tool-arguments')).toEqual([
+      { type: 'tool-arguments', index: 1, text: '{"b":' },
+      { type: 'tool-arguments', index: 0, text: '{}' },
+      { type: 'tool-arguments', index: 1, text: '2}' },
+    ]);
+  });
+
   it('that failed in the stream says how', () => {
     const failed = {
       type: 'response.failed',
