@@ -97,6 +97,9 @@ export function createStreamDecoder(): StreamDecoder {
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
         return callArguments(key, piece(key, textOf(event.delta) ?? ''));
+      case 'response.function_call_arguments.done':
+      case 'response.custom_tool_call_input.done':
+        return callArguments(key, rest(key, textOf(event.arguments) ?? textOf(event.input) ?? ''));
       case 'response.completed':
       case 'response.incomplete': {
         finished = true;

@@ -91,6 +91,12 @@ describe.each(cases)('the recorded stream $name ($index)', ({ chunks }) => {
   });
 });
 
+it('several responses in one stream are read one after the other', () => {
+  const name = 'openai-reasoning-encrypted-content.1';
+  const together = decode(streams(name).map(framed).join(''));
+  expect(saidBy(collect(together).parts)).toEqual(streams(name).flatMap((chunks) => said(finishedItems(chunks))));
+});
+
 describe.each(recordedStreams('openai-responses'))('the recorded response %s', (name) => {
   const body: unknown = JSON.parse(recordedResponse('openai-responses', name));
   const decoded = openaiResponsesProvider.decodeResponse(body);
