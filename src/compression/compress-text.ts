@@ -1,0 +1,87 @@
+import { compressCode, tidyCode } from './code-compressor';
+import type { CompressionMode } from './compression-mode';
+import { deduplicateProse, type StageContext } from './deduplicator';
+import { normalizeProse } from './normalizer';
+import { SentText } from './sent-text';
+import { nameRepeatedPhrases } from './symbol-table';
+
+export type StageName = 'normalizer' | 'deduplicator' | 'symbol-table' | 'code-compressor';
+
+/** Tokens saved per stage; stages that saved none are absent. */
+export type StageSavings = Partial<Record<StageName | 'context-trimmer', number>>;
+
+export interface Stage {
+  name: StageName;
+  run(text: string, context: StageContext): string;
+  /** What of its work cannot be undone: the named normalisations. */
+  normalize?(text: string, base: StageContext['base']): string;
+}
+
+const PROSE_STAGES: readonly Stage[] = [
+  { name: 'normalizer', run: (text, { base }) => normalizeProse(text, base), normalize: normalizeProse },
+  { name: 'deduplicator', run: deduplicateProse },
+  { name: 'symbol-table', run: nameRepeatedPhrases },
+];
+
+const ALL_STAGES: readonly Stage[] = [...PROSE_STAGES, { name: 'code-compressor', run: compressCode, normalize: tidyCode }];
+
+/** The stages that a mode runs on a text it may touch. */
+export function stagesOf(mode: CompressionMode): readonly Stage[] {
+  if (mode === 'off') return [];
+  return mode === 'safe' ? PROSE_STAGES : ALL_STAGES;
+}
+
+export interface CompressedText {
+  text: string;
+  tokensBefore: number;
+  tokensAfter: number;
+  savings: StageSavings;
+}
+
+export interface TextContext extends StageContext {
+  /** Told of a stage that threw; its work is left out. */
+  onStageError?: ((stage: StageName, error: unknown) => void) | undefined;
+}
+
+/**
+ * Runs the stages on one text. The result is used only if it is shorter in tokens, not longer in characters, stands for the
+ * same text (up to the normalisations), and would come out of the same stages again as it is; else the text stays untouched.
+ */
+export function compressText(text: string, context: TextContext, stages: readonly Stage[]): CompressedText {
+  const tokensBefore = context.count(text);
+  const untouched: CompressedText = { text, tokensBefore, tokensAfter: tokensBefore, savings: {} };
+  if (stages.length === 0) return untouched;
+  const result = runStages(text, context, stages);
+  if (result.tokens >= tokensBefore || result.text.length > text.length) return untouched;
+  if (new SentText(context.sent).read(result.text, true) !== result.meaning) return untouched;
+  if (runStages(result.text, context, stages).text !== result.text) return untouched;
+  return { text: result.text, tokensBefore, tokensAfter: result.tokens, savings: result.savings };
+}
+
+interface StagesResult {
+  text: string;
+  /** What the text stands for: the original after the normalisations. */
+  meaning: string;
+  tokens: number;
+  savings: StageSavings;
+}
+
+function runStages(text: string, context: TextContext, stages: readonly Stage[]): StagesResult {
+  // References that are already there (in text that was compressed before) are read as what they stand for.
+  const original = new SentText(context.sent).read(text, true);
+  const result: StagesResult = { text: original, meaning: original, tokens: context.count(original), savings: {} };
+  for (const stage of stages) {
+    try {
+      const shorter = stage.run(result.text, context);
+      if (shorter === result.text || shorter.length > result.text.length) continue;
+      const tokens = context.count(shorter);
+      if (tokens > result.tokens) continue;
+      const meaning = stage.normalize?.(result.meaning, context.base) ?? result.meaning;
+      if (tokens < result.tokens) result.savings[stage.name] = result.tokens - tokens;
+      Object.assign(result, { text: shorter, meaning, tokens });
+    } catch (error) {
+      context.onStageError?.(stage.name, error);
+    }
+  }
+  return result;
+}

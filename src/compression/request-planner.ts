@@ -1,0 +1,113 @@
+import { LRUCache } from 'lru-cache';
+import type { Prices } from '../model-info';
+import type { Segment } from '../protocols/segments';
+import { choosePlan, type PromptForm, total } from './choose-plan';
+import type { StageSavings } from './compress-text';
+import type { CompressionMode } from './compression-mode';
+import { type Age, trimText } from './context-trimmer';
+import type { PromptCacheTerms } from './prompt-cache-terms';
+import { addSaving, type CompressedPrompt, type PromptCompressor } from './prompt-compressor';
+import { ageUnder, type SegmentWeights, type TrimStep, trimSteps } from './trim-steps';
+
+export interface PlanRequest {
+  /** With their original texts. */
+  segments: readonly Segment[];
+  mode: CompressionMode;
+  /** Of the target. */
+  prices: Prices;
+  cache: PromptCacheTerms;
+  /** Tokens of this form of the prompt that the target's cache still holds, in the tokens we count. */
+  warmTokens(texts: readonly string[]): number;
+  /** Who places prompt-cache breakpoints, where the target needs them: the client did, we may, or nobody does. */
+  breakpoints: 'client' | 'ours' | 'nobody';
+  /** Longer prompts may have old turns trimmed, in tokens. */
+  trimAboveTokens: number;
+  /** Most tokens the target takes; a prompt that is longer is trimmed whatever it costs. */
+  fitTokens?: number;
+}
+
+export interface RequestPlan {
+  /** What to send, text by text in the order of the segments. */
+  texts: readonly string[];
+  tokensBefore: number;
+  tokensAfter: number;
+  /** Tokens saved per stage. */
+  savings: StageSavings;
+  form: 'compressed' | 'original' | 'trimmed';
+  /** Whether to place prompt-cache breakpoints. */
+  placeBreakpoints: boolean;
+  /** Tokens that the target's cache is expected to give. */
+  warmTokens: number;
+  /** Expected cost of the prompt, in US dollars. */
+  promptUsd: number;
+}
+
+/** The newest steps are looked at: the one to take now, and those a warm cache may hold. */
+const STEPS_CONSIDERED = 3;
+
+const MEMOS = 20_000;
+
+/** Decides compression, trimming and prompt-cache breakpoints of a request together, by what it is expected to cost at its target. */
+export class RequestPlanner {
+  readonly #trimmed = new LRUCache<string, { text: string; tokens: number }>({ max: MEMOS });
+
+  constructor(
+    private readonly compressor: PromptCompressor,
+    private readonly count: (text: string) => number,
+  ) {}
+
+  async plan(request: PlanRequest): Promise<RequestPlan> {
+    const { segments, mode, trimAboveTokens, fitTokens = Infinity } = request;
+    const compressed = await this.compressor.compress(segments, mode);
+    const forms: PromptForm[] = [{ name: 'compressed', ...compressed }];
+    if (Object.keys(compressed.savings).length > 0) forms.push({ name: 'original', ...originalOf(segments, compressed) });
+    const threshold = Math.min(trimAboveTokens, fitTokens);
+    if (mode !== 'off' && total(compressed.tokensAfter) > threshold) {
+      const steps = trimSteps(segments, this.#weights(segments, mode, compressed), threshold);
+      for (const step of steps.slice(-STEPS_CONSIDERED))
+        forms.push({ name: 'trimmed', ...(await this.#trimmedPrompt(segments, mode, step)) });
+    }
+    return choosePlan(forms, request);
+  }
+
+  async #trimmedPrompt(segments: readonly Segment[], mode: CompressionMode, step: TrimStep): Promise<CompressedPrompt> {
+    const replacements = new Map<number, string>();
+    for (const [index, segment] of segments.entries()) {
+      const age = ageUnder(step, segment);
+      const text = age && this.#trim(segment, age, mode).text;
+      if (text !== undefined && text !== segment.text) replacements.set(index, text);
+    }
+    const prompt = await this.compressor.compress(segments, mode, replacements);
+    for (const index of replacements.keys()) {
+      addSaving(prompt.savings, 'context-trimmer', (prompt.tokensBefore[index] ?? 0) - (prompt.tokensAfter[index] ?? 0));
+    }
+    return prompt;
+  }
+
+  #weights(segments: readonly Segment[], mode: CompressionMode, { tokensAfter }: CompressedPrompt): SegmentWeights {
+    return {
+      full: (index) => tokensAfter[index] ?? 0,
+      trimmed: (index, age) => {
+        const segment = segments[index];
+        return segment ? Math.min(this.#trim(segment, age, mode).tokens, tokensAfter[index] ?? Infinity) : 0;
+      },
+    };
+  }
+
+  /** A trimmed text that is not shorter in tokens is left as it was. */
+  #trim(segment: Segment, age: Age, mode: CompressionMode): { text: string; tokens: number } {
+    const key = `${mode}/${age}/${segment.role}/${segment.kind}/${segment.text}`;
+    const known = this.#trimmed.get(key);
+    if (known) return known;
+    const text = trimText(segment, age, mode);
+    const before = this.count(segment.text);
+    const tokens = text === segment.text ? before : this.count(text);
+    const result = tokens < before ? { text, tokens } : { text: segment.text, tokens: before };
+    this.#trimmed.set(key, result);
+    return result;
+  }
+}
+
+function originalOf(segments: readonly Segment[], { tokensBefore }: CompressedPrompt): CompressedPrompt {
+  return { texts: segments.map(({ text }) => text), tokensBefore, tokensAfter: tokensBefore, savings: {} };
+}

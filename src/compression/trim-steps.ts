@@ -1,0 +1,131 @@
+import type { Segment } from '../protocols/segments';
+import type { Age } from './context-trimmer';
+
+/** A point in a conversation at which old turns are trimmed, to stay so from then on. */
+export interface TrimStep {
+  /** Messages before this one are `older` or `oldest`. */
+  olderBefore: number;
+  /** Messages before this one are `oldest`. */
+  oldestBefore: number;
+  /** The user's newest message at this point, which is never trimmed by it. */
+  spared: number | undefined;
+}
+
+export interface SegmentWeights {
+  /** Tokens of a segment as it is, and as it would be when trimmed. */
+  full(index: number): number;
+  trimmed(index: number, age: Age): number;
+}
+
+const TURNS_IN_FULL = 4;
+const TURNS_SHORTENED = 8;
+
+/** A step that saves less than this share of the prompt is not worth a changed prefix. */
+const LEAST_SHARE = 0.1;
+
+/**
+ * Where a conversation may be trimmed. A turn is an answer of the model with what led to it. Whenever the prompt of a turn has outgrown
+ * the threshold, all but the last four turns are trimmed in one large step, and nothing more until the prompt has grown by half the
+ * threshold again. The steps of a conversation are those of its beginning and perhaps one more, so what was trimmed in one turn
+ * is trimmed alike in the next.
+ * @param threshold in tokens
+ */
+export function trimSteps(segments: readonly Segment[], weights: SegmentWeights, threshold: number): TrimStep[] {
+  const steps: TrimStep[] = [];
+  const answers = answersOf(segments);
+  const sums = new PrefixSums(segments, weights);
+  let trigger = threshold;
+  for (let turn = TURNS_IN_FULL + 1; turn <= answers.length; turn++) {
+    const next = answers[turn];
+    const end = next === undefined ? sums.end : next.first;
+    const size = sums.size(end, steps.at(-1));
+    if (size <= trigger) continue;
+    const step: TrimStep = {
+      olderBefore: (answers[turn - TURNS_IN_FULL - 1]?.last ?? -1) + 1,
+      oldestBefore: (answers[turn - TURNS_SHORTENED - 1]?.last ?? -1) + 1,
+      spared: newestRequest(segments, end),
+    };
+    const trimmedSize = sums.size(end, step);
+    const worthIt = trimmedSize <= size * (1 - LEAST_SHARE);
+    if (worthIt) steps.push(step);
+    trigger = Math.max(threshold, (worthIt ? trimmedSize : size) + threshold / 2);
+  }
+  return steps;
+}
+
+/** How a step treats a segment; undefined for those it leaves as they are. */
+export function ageUnder(step: TrimStep, { message }: Segment): Age | undefined {
+  if (message < 0 || message === step.spared || message >= step.olderBefore) return undefined;
+  return message < step.oldestBefore ? 'oldest' : 'older';
+}
+
+/** Runs of neighbouring messages of the model: text and calls may be messages of their own. */
+function answersOf(segments: readonly Segment[]): { first: number; last: number }[] {
+  const answers: { first: number; last: number }[] = [];
+  let role: Segment['role'] | undefined;
+  for (const segment of segments) {
+    if (segment.message < 0) continue;
+    const answer = answers.at(-1);
+    if (segment.role === 'assistant' && role === 'assistant' && answer) answer.last = segment.message;
+    else if (segment.role === 'assistant') answers.push({ first: segment.message, last: segment.message });
+    role = segment.role;
+  }
+  return answers;
+}
+
+function newestRequest(segments: readonly Segment[], end: number): number | undefined {
+  let newest: number | undefined;
+  for (const { role, kind, message } of segments) {
+    if (role === 'user' && kind === 'text' && message >= 0 && message < end) newest = message;
+  }
+  return newest;
+}
+
+/** Sizes of the beginnings of a conversation, each told in a few additions. */
+class PrefixSums {
+  /** The number of messages. */
+  readonly end: number;
+  readonly #outside: number;
+  readonly #full: number[];
+  readonly #older: number[];
+  readonly #oldest: number[];
+
+  constructor(segments: readonly Segment[], weights: SegmentWeights) {
+    this.end = segments.reduce((last, { message }) => Math.max(last, message), -1) + 1;
+    const full = new Array<number>(this.end).fill(0);
+    const older = new Array<number>(this.end).fill(0);
+    const oldest = new Array<number>(this.end).fill(0);
+    let outside = 0;
+    for (const [index, { message }] of segments.entries()) {
+      if (message < 0) outside += weights.full(index);
+      else {
+        full[message] = (full[message] ?? 0) + weights.full(index);
+        older[message] = (older[message] ?? 0) + weights.trimmed(index, 'older');
+        oldest[message] = (oldest[message] ?? 0) + weights.trimmed(index, 'oldest');
+      }
+    }
+    this.#outside = outside;
+    this.#full = cumulated(full);
+    this.#older = cumulated(older);
+    this.#oldest = cumulated(oldest);
+  }
+
+  size(end: number, step: TrimStep | undefined): number {
+    if (!step) return this.#outside + between(this.#full, 0, end);
+    const { oldestBefore, olderBefore, spared } = step;
+    const sums =
+      between(this.#oldest, 0, oldestBefore) + between(this.#older, oldestBefore, olderBefore) + between(this.#full, olderBefore, end);
+    if (spared === undefined || spared >= olderBefore) return this.#outside + sums;
+    const trimmed = spared < oldestBefore ? this.#oldest : this.#older;
+    return this.#outside + sums - between(trimmed, spared, spared + 1) + between(this.#full, spared, spared + 1);
+  }
+}
+
+function cumulated(values: readonly number[]): number[] {
+  let sum = 0;
+  return [0, ...values.map((value) => (sum += value))];
+}
+
+function between(sums: readonly number[], from: number, to: number): number {
+  return (sums[to] ?? 0) - (sums[from] ?? 0);
+}
