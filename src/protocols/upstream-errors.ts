@@ -75,10 +75,10 @@ export function readUpstreamError(status: number, body: unknown): UpstreamFailur
   const statusInBody = countOf(error?.code) ?? countOf(error?.status) ?? countOf(error?.status_code);
   const effective = status >= 400 ? status : statusInBody !== undefined && statusInBody >= 400 ? statusInBody : undefined;
   const kind = effective !== undefined ? kindOfStatus(effective) : (kindOfWords(error) ?? 'server');
-  const said = messageIn(whole);
+  const message = forPeople(messageIn(whole) ?? '');
   return {
     kind,
-    message: said === undefined ? `The provider answered with status ${status} and no explanation.` : forPeople(said),
+    message: message || `The provider answered with status ${status} and no explanation.`,
     ...(effective === undefined ? {} : { status: effective }),
     ...(body === undefined ? {} : { body }),
   };
@@ -95,9 +95,14 @@ function kindOfWords(error: Record<string, unknown> | undefined): FailureKind | 
 
 function messageIn(body: unknown): string | undefined {
   if (!isObject(body)) return nonEmpty(body);
-  const error = body.error;
-  if (isObject(error)) return messageIn(error);
-  return nonEmpty(error) ?? nonEmpty(body.message) ?? detailIn(body.detail) ?? messageIn(objectOf(body.message));
+  const inner = objectOf(body.error);
+  return inner ? said(inner) : (nonEmpty(body.error) ?? said(body));
+}
+
+/** What an error object says; Mistral puts FastAPI's `detail` inside of `message`. */
+function said(error: Record<string, unknown>): string | undefined {
+  const message = objectOf(error.message);
+  return nonEmpty(error.message) ?? detailIn(error.detail) ?? nonEmpty(error.error) ?? (message && detailIn(message.detail));
 }
 
 /** FastAPI's `detail`: a text, or a list of `{loc, msg}`. */
