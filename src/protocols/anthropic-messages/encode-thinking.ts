@@ -22,7 +22,7 @@ export interface EncodedThinking {
  */
 export function encodeThinking(request: ChatRequest, traits: ModelTraits, omitted: Set<string>): EncodedThinking {
   const { reasoning } = request;
-  if (!reasoning) return {};
+  if (!reasoning) return isCramped(request) && traits.thinksUnasked ? { thinking: { type: 'disabled' } } : {};
   const wanted = effortOf(reasoning);
   if (wanted === 'none') return withoutThinking(traits, omitted);
   const forced = request.toolChoice?.type === 'required' || request.toolChoice?.type === 'tool';
@@ -48,10 +48,14 @@ function displayOf(reasoning: Reasoning): string {
   return reasoning.visible === false ? 'omitted' : 'summarized';
 }
 
+/** Whether thoughts could use up the whole limit and leave no answer. */
+function isCramped(request: ChatRequest): boolean {
+  return request.maxOutputTokens !== undefined && request.maxOutputTokens < MIN_BUDGET;
+}
+
 function withoutThinking(traits: ModelTraits, omitted: Set<string>): EncodedThinking {
   if (traits.thinking === 'always') omitted.add('reasoning');
-  const canSwitchOff = traits.thinking === 'adaptive' || traits.thinking === 'either';
-  return canSwitchOff ? { thinking: { type: 'disabled' } } : {};
+  return traits.thinksUnasked ? { thinking: { type: 'disabled' } } : {};
 }
 
 function budgetOf(reasoning: Reasoning, effort: string | undefined, limit: number | undefined): number {

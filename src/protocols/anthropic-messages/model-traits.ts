@@ -5,6 +5,8 @@ export interface ModelTraits {
    * be switched off), or not at all.
    */
   thinking: 'none' | 'budget' | 'either' | 'adaptive' | 'always';
+  /** Whether it thinks when nobody says a word about it, and can be told not to. */
+  thinksUnasked: boolean;
   /** Values of `output_config.effort`, weakest first. */
   efforts: readonly string[];
   /** Whether `temperature`, `top_p` and `top_k` are taken; newer models answer 400 to any of them. */
@@ -18,14 +20,21 @@ export interface ModelTraits {
 const FAMILIES = ['haiku', 'sonnet', 'opus', 'fable', 'mythos'];
 
 /** Anthropic-compatible endpoints of others: what the API had from its beginning, and thinking by budget. */
-const FOREIGN: ModelTraits = { thinking: 'budget', efforts: [], sampling: true, structuredOutputs: false, systemInConversation: false };
+const FOREIGN: ModelTraits = {
+  thinking: 'budget',
+  thinksUnasked: false,
+  efforts: [],
+  sampling: true,
+  structuredOutputs: false,
+  systemInConversation: false,
+};
 
 /** A name without a version (`sonnet`, `claude-opus-latest`) means the newest one. */
 const NEWEST = 99;
 
 /**
  * https://platform.claude.com/docs/en/about-claude/models/migration-guide and …/build-with-claude/adaptive-thinking: 3.7 and 4 think by
- * budget, 4.6 either way, 4.7 and later adaptively and without sampling parameters; structured outputs came with 4.5, system
+ * budget, 4.6 either way, 4.7 and later adaptively and without sampling parameters, 5 and later also unasked; structured outputs came with 4.5, system
  * messages in the conversation with Opus 4.8 (Sonnet 5 is reported both ways, so it is spared).
  */
 export function modelTraits(model: string): ModelTraits {
@@ -33,8 +42,10 @@ export function modelTraits(model: string): ModelTraits {
   const family = FAMILIES.find((candidate) => name.includes(candidate));
   if (family === undefined && !name.includes('claude')) return FOREIGN;
   const version = versionOf(name);
+  const thinking = thinkingOf(family, version);
   return {
-    thinking: thinkingOf(family, version),
+    thinking,
+    thinksUnasked: version >= 5 && thinking !== 'always',
     efforts: effortsOf(version),
     sampling: version < 4.7,
     structuredOutputs: version >= 4.5,

@@ -15,11 +15,14 @@ const SHORT_ID_RULE: IdRule = { pattern: /^[A-Za-z0-9]{9}$/, maxLength: 9 };
  * @throws ProxyError 400 for a part that Chat Completions cannot carry
  */
 export function encodeMessages(messages: readonly Message[], traits: ModelTraits, omitted: Set<string>): JsonObject[] {
-  const fitId = (id: string) => fitToolCallId(id, traits.shortToolCallIds ? SHORT_ID_RULE : ID_RULE);
-  return messages.flatMap((message): JsonObject[] => {
+  const fitId = (id: string) => fitToolCallId(id, traits.mistral ? SHORT_ID_RULE : ID_RULE);
+  const firstOther = messages.findIndex((message) => message.role !== 'system');
+  return messages.flatMap((message, i): JsonObject[] => {
     if (message.role === 'assistant') return encodeAssistant(message, traits, fitId, omitted);
     if (message.role === 'user') return encodeUser(message, fitId);
-    return [{ role: 'system', content: joinTexts(message.parts, '\n\n'), ...nameOf(message) }];
+    const text = joinTexts(message.parts, '\n\n');
+    if (traits.mistral && firstOther !== -1 && i > firstOther) return [{ role: 'user', content: `<system>\n${text}\n</system>` }];
+    return [{ role: 'system', content: text, ...nameOf(message) }];
   });
 }
 

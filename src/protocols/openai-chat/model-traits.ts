@@ -11,8 +11,8 @@ export interface ModelTraits {
   efforts: readonly string[];
   /** Needs its earlier thoughts back beside its tool calls (DeepSeek answers 400 without them). */
   wantsReasoningBack: boolean;
-  /** Mistral: ids of tool calls are nine letters or digits. */
-  shortToolCallIds: boolean;
+  /** Mistral: ids of tool calls are nine letters or digits, and no system message stands behind another message. */
+  mistral: boolean;
 }
 
 const GPT5_OR_LATER = /^gpt-(?:[5-9]|\d\d)/;
@@ -30,7 +30,7 @@ export function modelTraits(model: string): ModelTraits {
     customTools: gpt5,
     efforts: effortsOf(name, gpt5),
     wantsReasoningBack: WANTS_REASONING_BACK.test(name),
-    shortToolCallIds: MISTRAL.test(name),
+    mistral: MISTRAL.test(name),
   };
 }
 

@@ -6,7 +6,7 @@ import { ProxyError } from '../../../src/proxy-error';
 import { chatRequest } from '../recordings';
 
 const encode = (fields: Partial<ChatRequest>, model = 'claude-sonnet-5-5') =>
-  encodeRequest(chatRequest({ stream: false, maxOutputTokens: 100, ...fields }), model);
+  encodeRequest(chatRequest({ stream: false, maxOutputTokens: 2000, ...fields }), model);
 const user = (text: string): ChatRequest['messages'][number] => ({ role: 'user', parts: [{ type: 'text', text }] });
 const system = (text: string): ChatRequest['messages'][number] => ({ role: 'system', parts: [{ type: 'text', text }] });
 const assistant = (...parts: ChatRequest['messages'][number]['parts']): ChatRequest['messages'][number] => ({ role: 'assistant', parts });
@@ -40,7 +40,7 @@ describe('a request to a Messages provider', () => {
     });
     expect(body).toEqual({
       model: 'claude-sonnet-5-5',
-      max_tokens: 100,
+      max_tokens: 2000,
       system: 'Be brief.',
       messages: [{ role: 'user', content: 'Hi' }],
       tools: [{ name: 'f', description: 'F', input_schema: { type: 'object', properties: {} } }],
@@ -54,7 +54,7 @@ describe('a request to a Messages provider', () => {
   it('streams when asked', () => {
     expect(encode({ stream: true }).body).toEqual({
       model: 'claude-sonnet-5-5',
-      max_tokens: 100,
+      max_tokens: 2000,
       messages: [{ role: 'user', content: 'Hello' }],
       stream: true,
     } satisfies MessageCreateParamsStreaming);
@@ -283,6 +283,14 @@ describe('thinking at a Messages provider', () => {
     const { thinking, output_config } = encoded.body;
     expect(JSON.parse(JSON.stringify({ thinking, output_config }))).toEqual(expected);
     expect(encoded.omitted).toEqual(omitted);
+  });
+
+  it('is switched off where it would leave no room for the answer, and is not spoken of where it is off', () => {
+    expect(encode({ maxOutputTokens: 50 }).body.thinking).toEqual({ type: 'disabled' });
+    expect(encode({ maxOutputTokens: 5000 }).body).not.toHaveProperty('thinking');
+    expect(encode({ maxOutputTokens: 50 }, 'claude-opus-4-7').body).not.toHaveProperty('thinking');
+    expect(encode({ reasoning: { effort: 'none' } }, 'claude-opus-4-7').body).not.toHaveProperty('thinking');
+    expect(encode({ maxOutputTokens: 50 }, 'claude-fable-5-1').body).not.toHaveProperty('thinking');
   });
 
   it('gives way to forced tools, to a limit without room, and to a tool loop begun without it', () => {

@@ -199,6 +199,23 @@ describe('a request to a Chat Completions provider', () => {
     expect(encode({ messages }, 'gpt-4o').body.messages).toEqual([{ role: 'assistant', content: 'Hi' }]);
   });
 
+  it('leaves system messages where they stand, and says them as the user where Mistral refuses that', () => {
+    const messages: ChatRequest['messages'] = [
+      { role: 'system', parts: [{ type: 'text', text: 'A' }] },
+      { role: 'user', parts: [{ type: 'text', text: 'Hi' }] },
+      { role: 'system', parts: [{ type: 'text', text: 'B' }] },
+    ];
+    const opening = [
+      { role: 'system', content: 'A' },
+      { role: 'user', content: 'Hi' },
+    ];
+    expect(encode({ messages }).body.messages).toEqual([...opening, { role: 'system', content: 'B' }]);
+    expect(encode({ messages }, 'mistral-small-latest').body.messages).toEqual([
+      ...opening,
+      { role: 'user', content: '<system>\nB\n</system>' },
+    ]);
+  });
+
   it("speaks to OpenAI's thinking models in their own way", () => {
     const { body, omitted } = encode(
       { maxOutputTokens: 9, temperature: 0.2, topP: 1, reasoning: { budgetTokens: 6000 } },
