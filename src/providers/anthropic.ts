@@ -12,6 +12,6 @@ export const anthropic: HttpVendor = {
   clientHeaders: /^anthropic-/,
   // Claude Code marks the long-context variant in the name; the API knows it by a header.
   modelName: (model) => model.replace(/\[1m\]$/, ''),
-  prepareBody: (body, model) => (body.max_tokens === undefined ? { ...body, max_tokens: model.maxOutputTokens } : body),
+  demandsOutputLimit: true,
   list: async (api) => readAnthropicListing(await api.get('/models?limit=1000')),
 };

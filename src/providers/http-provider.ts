@@ -126,17 +126,19 @@ export class HttpProvider implements Provider {
 
   #plan(call: ProviderCall): Plan {
     const { vendor } = this;
-    const { native } = call;
+    const { native, request } = call;
     const model = vendor.modelName?.(call.model) ?? call.model;
-    const info = this.describeModel(call.model);
-    const prepared = (body: JsonObject) => vendor.prepareBody?.(body, info) ?? body;
+    const demanded = vendor.demandsOutputLimit ? this.describeModel(call.model).maxOutputTokens : undefined;
     const spoken = native && [vendor.protocol, ...(vendor.alsoNative ?? [])].find(({ id }) => id === (native.protocol ?? this.protocol));
     if (native && spoken) {
-      return { protocol: spoken, model, native: true, body: prepared(nativeBody(native.body, spoken.id, model, call)), omitted: [] };
+      const limit = call.maxOutputTokens ?? (native.body.max_tokens === undefined ? demanded : undefined);
+      const body = nativeBody(native.body, spoken.id, model, limit, request.stream);
+      return { protocol: spoken, model, native: true, body, omitted: [] };
     }
     const protocol = vendor.protocolFor?.(model) ?? vendor.protocol;
-    const { body, omitted } = protocol.encodeRequest(call.request, model);
-    return { protocol, model, native: false, body: prepared(body), omitted };
+    const limit = request.maxOutputTokens ?? demanded;
+    const { body, omitted } = protocol.encodeRequest({ ...request, ...(limit === undefined ? {} : { maxOutputTokens: limit }) }, model);
+    return { protocol, model, native: false, body, omitted };
   }
 
   async #sendChat(plan: Plan, call: ProviderCall): Promise<UpstreamResponse> {

@@ -1,4 +1,3 @@
-import type { ModelInfo } from '../model-info';
 import type { ProtocolId } from '../protocols/canonical';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import type { ListedModel } from './catalogue';
@@ -27,8 +26,8 @@ export interface HttpVendor {
   protocolFor?(model: string): ProviderProtocol;
   /** The model's name as the API wants it. */
   modelName?(model: string): string;
-  /** The last touch to a body, ours or the client's. */
-  prepareBody?(body: JsonObject, model: ModelInfo): JsonObject;
+  /** Whether every request must name an output limit: without one of the client's, the model's own. */
+  demandsOutputLimit?: boolean;
   list(api: VendorApi): Promise<ListedModel[]>;
   /** Answers quickly when the server is there. Without it, having a key (or being on this machine) counts as available. */
   probePath?: string;

@@ -2,23 +2,22 @@ import type { ProtocolId } from '../protocols/canonical';
 import { objectOf } from '../protocols/lenient-json';
 import { modelTraits } from '../protocols/openai-chat/model-traits';
 import type { JsonObject } from '../protocols/protocol';
-import type { ProviderCall } from './provider';
 
 /**
  * The client's own body as it goes upstream: everything as it came, but for the model's name, the output limit where we set
  * one, and the usage report that a streamed Chat answer needs to be priced.
+ * @param limit output tokens to ask for; undefined leaves the client's own limit
  */
-export function nativeBody(body: JsonObject, protocol: ProtocolId, model: string, call: ProviderCall): JsonObject {
+export function nativeBody(body: JsonObject, protocol: ProtocolId, model: string, limit: number | undefined, stream: boolean): JsonObject {
   const sent: JsonObject = { ...body, model };
-  if (protocol === 'openai-chat') return chatBody(sent, model, call);
-  const limit = call.maxOutputTokens;
+  if (protocol === 'openai-chat') return chatBody(sent, model, limit, stream);
   if (limit !== undefined) sent[protocol === 'openai-responses' ? 'max_output_tokens' : 'max_tokens'] = limit;
   return sent;
 }
 
-function chatBody(body: JsonObject, model: string, call: ProviderCall): JsonObject {
-  const sent = limitedChatBody(body, model, call.maxOutputTokens);
-  if (!call.request.stream) return sent;
+function chatBody(body: JsonObject, model: string, limit: number | undefined, stream: boolean): JsonObject {
+  const sent = limitedChatBody(body, model, limit);
+  if (!stream) return sent;
   return { ...sent, stream_options: { ...objectOf(sent.stream_options), include_usage: true } };
 }
 

@@ -16,6 +16,7 @@ export interface ProviderKeyOptions {
 /** A provider's API key: from settings, else secret storage, else the environment. Kept in memory between requests. */
 export class ProviderKey {
   #known: { value: string | undefined } | undefined;
+  #refused = false;
 
   constructor(private readonly options: ProviderKeyOptions) {}
 
@@ -35,18 +36,20 @@ export class ProviderKey {
   }
 
   async read(): Promise<string | undefined> {
-    return this.#known ? this.#known.value : this.refresh();
+    return this.#known && !this.#refused ? this.#known.value : this.refresh();
   }
 
   async refresh(): Promise<string | undefined> {
     const { configured, readStored } = this.options;
     const value = clean(configured) ?? clean(await readStored()) ?? (await this.#fromEnvironment());
     this.#known = { value };
+    this.#refused = false;
     return value;
   }
 
-  forget(): void {
-    this.#known = undefined;
+  /** The provider did not accept the key: it is read again for the next request, in case it was changed. */
+  refused(): void {
+    this.#refused = true;
   }
 
   async #fromEnvironment(): Promise<string | undefined> {

@@ -63,20 +63,27 @@ function atNamedProvider(asked: string, separator: ':' | '/', registry: Provider
     if (separator === '/') return undefined;
     throw new ProxyError('no-provider', `"${asked}" cannot be asked: ${reason}`, { code: 'provider_unavailable', param: 'model' });
   }
-  return modelOf(provider, id) ?? provider.describeModel?.(id);
+  return listedModel(provider, id) ?? provider.describeModel?.(id);
 }
 
-/** A listed model: by its id, else by a name that means the same (another date, `-latest`, a family for its newest). */
+/** What a provider has for a plain name: the model itself, else one whose name means the same (another date, `-latest`). */
 function modelOf(provider: Provider, asked: string): ModelInfo | undefined {
+  const listed = listedModel(provider, asked);
+  if (listed) return listed;
+  const plain = plainName(asked);
+  const alike = newest(provider.models().filter(({ id }) => plainName(id) === plain));
+  // Its maker still has the very version asked for, also where the listing names the model without one.
+  const exactly = alike && provider.id === vendorOfName(asked) && !/-latest$/i.test(asked) && plain !== asked.toLowerCase();
+  return exactly ? (provider.describeModel?.(asked) ?? alike) : alike;
+}
+
+/** A listed model by its id; Ollama leaves out `:latest`, and a family's name means the newest of it. */
+function listedModel(provider: Provider, asked: string): ModelInfo | undefined {
   const models = provider.models();
   const lower = asked.toLowerCase();
-  const exact = models.find(({ id }) => id === asked) ?? models.find(({ id }) => id.toLowerCase() === lower);
-  if (exact) return exact;
-  const plain = plainName(asked);
-  const alike = models.filter(({ id }) => plainName(id) === plain);
-  // Two dates are two models, unless only one of them is to be had.
-  if (alike.length > 0) return newest(alike);
-  return FAMILIES.has(plain) ? newest(models.filter(({ id }) => id.toLowerCase().startsWith('claude-') && id.includes(plain))) : undefined;
+  const exact = models.find(({ id }) => id === asked) ?? models.find(({ id }) => [lower, `${lower}:latest`].includes(id.toLowerCase()));
+  if (exact || !FAMILIES.has(lower)) return exact;
+  return newest(models.filter(({ id }) => id.toLowerCase().startsWith('claude-') && id.includes(lower)));
 }
 
 /** The CLI's short names, which mean the newest model of a family wherever it is served. */

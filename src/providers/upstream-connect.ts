@@ -10,8 +10,8 @@ export function whenConnected(socket: Socket, request: ClientRequest, onConnecte
   if (request.reusedSocket) {
     onConnected();
   } else if (socket instanceof TLSSocket) {
-    // `unknown` while the handshake is under way, null before it.
-    if (/^(TLS|SSL)/.test(socket.getProtocol() ?? '')) onConnected();
+    // The other side's last word of the handshake.
+    if (socket.getPeerFinished() !== undefined) onConnected();
     else socket.once('secureConnect', onConnected);
   } else if (socket.connecting) {
     socket.once('connect', onConnected);

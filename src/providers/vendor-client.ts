@@ -90,8 +90,7 @@ export class VendorClient {
     const body = await readErrorBody(response, this.timeouts().idleMs, this.host);
     const failure = protocol.decodeError(status, body);
     const waitMs = failure.retryAfterMs ?? retryAfterMs(response.headers, Date.now());
-    // A key that was changed meanwhile is read again for the next request.
-    if (failure.kind === 'auth') this.key.forget();
+    if (failure.kind === 'auth') this.key.refused();
     return this.described({ ...failure, status, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) }, `${this.host} (${status})`);
   }
 
