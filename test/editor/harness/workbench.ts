@@ -95,8 +95,16 @@ export class Workbench {
     return this.page.locator('iframe.webview.ready').nth(index).contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
-  clipboard(): Promise<string> {
-    return this.page.evaluate('navigator.clipboard.readText()');
+  /** Runs a command that copies something. @returns what it copied */
+  async copyBy(title: string): Promise<string> {
+    await this.page.evaluate('navigator.clipboard.writeText("")');
+    await this.runCommand(title);
+    const until = Date.now() + 10_000;
+    for (;;) {
+      const copied: string = await this.page.evaluate('navigator.clipboard.readText()');
+      if (copied !== '' || Date.now() > until) return copied;
+      await this.page.waitForTimeout(100);
+    }
   }
 
   async reload(): Promise<void> {

@@ -54,11 +54,9 @@ describe('a first answer in the editor', () => {
   });
 
   it('gives the base URL and the key by command', async () => {
-    await editor.runCommand('Copy Base URL');
-    await expect.poll(() => editor.clipboard()).toBe(`http://127.0.0.1:${session.proxyPort}/v1`);
-    await editor.runCommand('Copy API Key');
-    await expect.poll(() => editor.clipboard()).toMatch(/^\S{16,}$/);
-    apiKey = await editor.clipboard();
+    expect(await editor.copyBy('Copy Base URL')).toBe(`http://127.0.0.1:${session.proxyPort}/v1`);
+    apiKey = await editor.copyBy('Copy API Key');
+    expect(apiKey).toMatch(/^\S{16,}$/);
   });
 
   it('streams the recorded answer through the proxy to the official client', async () => {
@@ -93,7 +91,7 @@ describe('a first answer in the editor', () => {
 
   it('is rated by "Rate Last Response"', async () => {
     await editor.runCommand('Rate Last Response');
-    await editor.quickPickRows.first().waitFor();
+    await editor.quickPickRows.filter({ hasText: 'Bad' }).waitFor();
     expect(await editor.quickPickRows.first().innerText()).toContain('Good');
     await editor.screenshot('4-rate');
     await editor.pick('Good');
@@ -113,7 +111,6 @@ describe('a first answer in the editor', () => {
 
   it('opens the dashboard in a tab', async () => {
     await editor.runCommand('Open Dashboard');
-    await editor.page.locator('.editor-group-container iframe.webview, iframe.webview.ready').nth(1).waitFor();
     await editor.webview(1).getByText('dear-model').first().waitFor();
     await editor.screenshot('7-dashboard');
   });
@@ -124,7 +121,7 @@ describe('a first answer in the editor', () => {
     await editor.screenshot('8-stopped');
     const SQL = await initSqlJs();
     const database = new SQL.Database(await readFile(join(session.server.globalStorage, 'smart-claude-proxy.sqlite')));
-    const [rows] = database.exec('SELECT id, model, user_rating, cost_usd FROM task_logs');
+    const [rows] = database.exec('SELECT id, model, rating, cost_usd FROM task_logs');
     expect(rows?.values).toEqual([[taskId, 'dear-model', 5, expect.closeTo(COST_USD, 12)]]);
   });
 

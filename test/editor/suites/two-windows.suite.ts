@@ -79,10 +79,6 @@ async function ask(question: string): Promise<void> {
 let knownKey: string | undefined;
 
 async function key(): Promise<string> {
-  if (knownKey === undefined) {
-    await second.runCommand('Copy API Key');
-    await expect.poll(() => second.clipboard()).toMatch(/^\S{16,}$/);
-    knownKey = await second.clipboard();
-  }
+  knownKey ??= await second.copyBy('Copy API Key');
   return knownKey;
 }
