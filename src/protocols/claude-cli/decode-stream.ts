@@ -71,7 +71,7 @@ export function createStreamDecoder(): StreamDecoder {
     if (result.is_error) return [...reported, ...fail(resultFailure(result, errorWord))];
     const text = hasSpoken ? undefined : nonEmpty(result.result);
     const reason = decodeStopReason(nonEmpty(result.stop_reason) ?? 'end_turn');
-    return [...(text === undefined ? [] : [{ type: 'text' as const, text }]), ...reported, ...note([{ type: 'finish', reason }])];
+    return [...(text === undefined ? [] : [{ type: 'text' as const, text }]), ...note([{ type: 'finish', reason }]), ...reported];
   }
 
   return {
