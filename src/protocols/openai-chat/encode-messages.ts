@@ -20,7 +20,7 @@ export function encodeMessages(messages: readonly Message[], traits: ModelTraits
   return messages.flatMap((message, i): JsonObject[] => {
     if (message.role === 'assistant') return encodeAssistant(message, traits, fitId, omitted);
     if (message.role === 'user') return encodeUser(message, fitId);
-    const text = joinTexts(message.parts, '\n\n');
+    const text = joinInstructions(message.parts);
     if (traits.mistral && firstOther !== -1 && i > firstOther) return [{ role: 'user', content: `<system>\n${text}\n</system>` }];
     return [{ role: 'system', content: text, ...nameOf(message) }];
   });
@@ -33,6 +33,12 @@ function nameOf(message: Message): { name?: string } {
 /** One plain text: not every compatible server takes a list of parts here. */
 function joinTexts(parts: readonly Part[], separator: string): string {
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(separator);
+}
+
+/** @throws ProxyError 400 for instructions that are no text (a change of tools, say) */
+function joinInstructions(parts: readonly Part[]): string {
+  for (const part of parts) if (part.type === 'opaque') encodePart(part);
+  return joinTexts(parts, '\n\n');
 }
 
 function encodeAssistant(message: Message, traits: ModelTraits, fitId: (id: string) => string, omitted: Set<string>): JsonObject[] {

@@ -302,6 +302,10 @@ describe('a request to a Chat Completions provider', () => {
       'messages',
       { messages: [{ role: 'user', parts: [{ type: 'opaque', origin: 'anthropic-messages', value: { type: 'container_upload' } }] }] },
     ],
+    [
+      'messages',
+      { messages: [{ role: 'system', parts: [{ type: 'opaque', origin: 'anthropic-messages', value: { type: 'tool_addition' } }] }] },
+    ],
   ])('refuses what it cannot carry, naming %s', (param, fields) => {
     expect(fault(fields)).toMatchObject({ status: 400, param });
   });
