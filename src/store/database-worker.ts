@@ -12,6 +12,8 @@ export interface WorkerHost {
   onProblem(problem: string | null): void;
 }
 
+/** Lines that are applied together cost far less, and the database only has to be up to date when it is asked. */
+const GATHER_MS = 50;
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;
 const NEXT_ROUND_MS = 30_000;
@@ -22,7 +24,7 @@ export class DatabaseWorker {
   /** The worker that is there, or on its way. */
   private connection: Promise<WorkerConnection>;
   private outbox: string[] = [];
-  private posting = false;
+  private posting: NodeJS.Timeout | null = null;
   private closed = false;
 
   /** @param first has loaded the database */
@@ -33,15 +35,10 @@ export class DatabaseWorker {
     this.connection = Promise.resolve(this.adopt(first));
   }
 
-  /** Hands a journal line to the worker, together with others of this moment. */
+  /** Hands a journal line to the worker, together with others of this moment; a question takes along what waits. */
   apply(line: string): void {
     this.outbox.push(line);
-    if (this.posting) return;
-    this.posting = true;
-    setImmediate(() => {
-      this.posting = false;
-      this.post();
-    });
+    this.posting ??= setTimeout(() => this.post(), GATHER_MS);
   }
 
   /** Asks after everything applied before. Waits for a worker that is being started again, and asks it once more. */
@@ -67,10 +64,13 @@ export class DatabaseWorker {
 
   async close(): Promise<void> {
     this.closed = true;
+    if (this.posting) clearTimeout(this.posting);
     await this.live?.terminate();
   }
 
   private post(): void {
+    if (this.posting) clearTimeout(this.posting);
+    this.posting = null;
     if (!this.live || this.outbox.length === 0) return;
     this.live.apply(this.outbox.join(''));
     this.outbox = [];

@@ -3,6 +3,7 @@ import type { StateChange } from '../journal-events';
 import type { Database } from './database';
 import { logAttempt, rerate } from './log-attempt';
 import { packText } from './packed-text';
+import type { RollupChanges } from './rollup-changes';
 import { parseEvaluation, parseTask } from './task-columns';
 import { flag, isRecord, number, numberOrNull, text, textOrNull } from './value-parsers';
 
@@ -15,22 +16,25 @@ export interface ReadEntry extends Record<string, unknown> {
 }
 
 /** Applies one change; types that this version does not know (of a newer one) change nothing. */
-export function applyChange(database: Database, entry: ReadEntry): void {
+export function applyChange(database: Database, entry: ReadEntry, rollups: RollupChanges): void {
   const apply = Object.entries(CHANGES).find(([type]) => type === entry.type)?.[1];
-  apply?.(database, entry);
+  apply?.(database, entry, rollups);
 }
 
-const CHANGES: Record<StateChange['type'], (database: Database, entry: ReadEntry) => void> = {
+const CHANGES: Record<StateChange['type'], (database: Database, entry: ReadEntry, rollups: RollupChanges) => void> = {
   'request-started': openRequest,
   'request-progress': noteProgress,
   'request-finished': finishRequest,
-  rating: (database, entry) =>
-    rerate(database, text(entry.id), number(entry.successScore), parseEvaluation(entry.evaluation), numberOrNull(entry.rating)),
-  evaluation: (database, entry) => rerate(database, text(entry.id), number(entry.successScore), parseEvaluation(entry.evaluation)),
+  rating: (database, entry, rollups) => rerate(database, { ...judgement(entry), rating: numberOrNull(entry.rating) }, rollups),
+  evaluation: (database, entry, rollups) => rerate(database, judgement(entry), rollups),
   budget: (database, entry) => setBudget(database, entry.config),
   'provider-override': (database, entry) => setOverride(database, text(entry.provider), entry.override),
   experiment: (database, entry) => setExperiment(database, entry.experiment),
 };
+
+function judgement(entry: ReadEntry) {
+  return { id: text(entry.id), successScore: number(entry.successScore), evaluation: parseEvaluation(entry.evaluation) };
+}
 
 function openRequest(database: Database, entry: ReadEntry): void {
   const task = parseTask(entry.row);
@@ -51,11 +55,11 @@ function noteProgress(database: Database, entry: ReadEntry): void {
   ]);
 }
 
-function finishRequest(database: Database, entry: ReadEntry): void {
+function finishRequest(database: Database, entry: ReadEntry, rollups: RollupChanges): void {
   const task = parseTask(entry.row);
   if (!task) return;
   database.run('DELETE FROM open_requests WHERE id = ?', [task.id]);
-  logAttempt(database, task);
+  logAttempt(database, task, rollups);
 }
 
 function setBudget(database: Database, config: unknown): void {

@@ -1,6 +1,8 @@
 import { applyChange, type ReadEntry } from './apply-change';
 import type { Database } from './database';
 import { readMeta, writeMeta } from './meta';
+import { RollupChanges } from './rollup-changes';
+import { isRecord, text } from './value-parsers';
 
 /** Lines of one transaction: large enough to be fast, small enough that queries wait little. */
 const BATCH = 500;
@@ -36,7 +38,19 @@ function applyBatch(database: Database, entries: readonly ReadEntry[]): void {
   const last = entries.at(-1);
   if (!last) return;
   database.transaction(() => {
-    for (const entry of entries) applyChange(database, entry);
+    const rollups = new RollupChanges();
+    for (const entry of withoutEndedStarts(entries)) applyChange(database, entry, rollups);
+    rollups.write(database);
     writeMeta(database, 'appliedSeq', last.seq);
   });
+}
+
+/** Most requests begin and end within one batch; then nobody needs to know that they began. */
+function withoutEndedStarts(entries: readonly ReadEntry[]): readonly ReadEntry[] {
+  const ended = new Set(entries.flatMap((entry) => (entry.type === 'request-finished' ? idOf(entry) : [])));
+  return entries.filter((entry) => entry.type !== 'request-started' || !ended.has(idOf(entry)));
+}
+
+function idOf(entry: ReadEntry): string {
+  return isRecord(entry.row) ? text(entry.row.id) : '';
 }

@@ -3,8 +3,8 @@ import type { Evaluation, TaskRecord } from '../../task-record';
 import { localDay } from '../local-day';
 import type { Database } from './database';
 import { attemptsOfGroup, type LoggedAttempt, visible, withFace } from './logged-attempt';
+import type { RollupChanges } from './rollup-changes';
 import { columnName, TASK_FIELDS, taskValues } from './task-columns';
-import { updateRollups } from './update-rollups';
 import { text } from './value-parsers';
 
 const GROUP_COLUMNS = ['is_face', 'group_attempts', 'group_cost_usd', 'group_cost_estimated', 'group_quota_usd'];
@@ -14,10 +14,12 @@ const UPSERT = `INSERT INTO task_logs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.
 const UPDATE_GROUP = `UPDATE task_logs SET ${GROUP_COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
 /** Logs a finished attempt, or what is known better of one: its row, its group's figures, and the rollups. */
-export function logAttempt(database: Database, finished: TaskRecord): void {
-  const known = database.first('SELECT request_group_id, day FROM task_logs WHERE id = ?', [finished.id]);
+export function logAttempt(database: Database, finished: TaskRecord, rollups: RollupChanges): void {
+  const known = database.first('SELECT request_group_id, created_at, day FROM task_logs WHERE id = ?', [finished.id]);
   const task = known ? { ...finished, requestGroupId: text(known.request_group_id) } : finished;
-  const attempt: LoggedAttempt = { ...task, day: known ? text(known.day) : localDay(task.createdAt), isFace: false };
+  // The day it was counted under stays, also when the time zone has changed since.
+  const day = known?.created_at === task.createdAt ? text(known.day) : localDay(task.createdAt);
+  const attempt: LoggedAttempt = { ...task, day, isFace: false };
 
   const before = attemptsOfGroup(database, task.requestGroupId);
   const after = withFace(known ? before.map((one) => (one.id === task.id ? attempt : one)) : [...before, attempt]);
@@ -26,15 +28,19 @@ export function logAttempt(database: Database, finished: TaskRecord): void {
     const old = before.find(({ id }) => id === one.id) ?? null;
     if (one.id === task.id) database.run(UPSERT, [one.day, Number(one.isFace), ...figures, ...taskValues(task)]);
     else if (one.isFace || old?.isFace) database.run(UPDATE_GROUP, [Number(one.isFace), ...figures, one.id]);
-    updateRollups(database, old, one);
+    rollups.replace(old, one);
   }
 }
 
 /**
  * Changes how well a logged attempt did; unknown ones (deleted by now) are left alone.
- * @param rating undefined keeps the rating it has
+ * `rating` undefined keeps the rating it has.
  */
-export function rerate(database: Database, id: string, successScore: number, evaluation: Evaluation, rating?: number | null): void {
+export function rerate(
+  database: Database,
+  { id, successScore, evaluation, rating }: { id: string; successScore: number; evaluation: Evaluation; rating?: number | null },
+  rollups: RollupChanges,
+): void {
   const row = database.first('SELECT request_group_id FROM task_logs WHERE id = ?', [id]);
   const before = row && attemptsOfGroup(database, text(row.request_group_id)).find((attempt) => attempt.id === id);
   if (!before) return;
@@ -45,7 +51,7 @@ export function rerate(database: Database, id: string, successScore: number, eva
     JSON.stringify(evaluation),
     id,
   ]);
-  updateRollups(database, before, after);
+  rollups.replace(before, after);
 }
 
 /** What the row that tells the group says of all its attempts. */

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SqlValue } from 'sql.js';
 
 /** Shorter texts gain too little to be worth the time. */
-const PACK_FROM_CHARACTERS = 400;
+const PACK_FROM_CHARACTERS = 600;
 
 /**
  * Long texts (routing decisions, whole prompts where privacy allows them) are kept compressed, since the database lives in

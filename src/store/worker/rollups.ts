@@ -1,6 +1,9 @@
 import { bucketOf } from './histogram';
 import { type LoggedAttempt, succeeded } from './logged-attempt';
 
+/** Key columns and their values. */
+export type RollupKey = Record<string, string>;
+
 /**
  * Sums per day that outlive the single rows, and keep the cost of a chart independent of the length of the log. Each table
  * has just the keys its charts need: a table of all keys together would have nearly as many rows as the log.
@@ -11,7 +14,7 @@ import { type LoggedAttempt, succeeded } from './logged-attempt';
 export interface Rollup {
   table: string;
   /** Columns and values that name the row an attempt counts in; null when it counts in none. */
-  key(attempt: LoggedAttempt): Record<string, string> | null;
+  key(attempt: LoggedAttempt): RollupKey | null;
   sums(attempt: LoggedAttempt): Record<string, number>;
   /** Columns that hold sums by name as JSON. */
   named?(attempt: LoggedAttempt): Record<string, Record<string, number>>;

@@ -9,19 +9,32 @@ import { firstDay } from './period';
 
 const MOST_ROWS = 1000;
 
-/** SQL to sort by, per column of the table. Each is an index of its own, so they have to be written as they are in the schema. */
-const SORT_BY: Record<RecentSort, readonly string[]> = {
-  time: ['created_at'],
-  provider: ['provider'],
-  model: ['model'],
-  category: ['category'],
-  tokens: ['tokens_in + tokens_out'],
-  compression: ['1.0 - tokens_after_compression * 1.0 / max(tokens_before_compression, 1)'],
-  cost: ['group_cost_usd'],
-  latency: ['latency_ms'],
-  success: ["status <> 'aborted' AND success_score >= 0.5", 'success_score'],
-  rating: ['rating'],
+interface Order {
+  /** The index that has the requests in this order. */
+  index: string;
+  /** SQL to sort by, written as it is in the index. */
+  terms: readonly string[];
+}
+
+/** What the table can be sorted by. */
+const ORDERS: Record<RecentSort, Order> = {
+  time: { index: 'task_logs_by_time', terms: ['created_at'] },
+  provider: { index: 'requests_listed', terms: ['provider'] },
+  model: { index: 'requests_by_model', terms: ['model'] },
+  category: { index: 'requests_by_category', terms: ['category'] },
+  tokens: { index: 'requests_by_tokens', terms: ['tokens_in + tokens_out'] },
+  compression: {
+    index: 'requests_by_compression',
+    terms: ['1.0 - tokens_after_compression * 1.0 / max(tokens_before_compression, 1)'],
+  },
+  cost: { index: 'requests_by_cost', terms: ['group_cost_usd'] },
+  latency: { index: 'requests_by_latency', terms: ['latency_ms'] },
+  success: { index: 'requests_by_success', terms: ["status <> 'aborted' AND success_score >= 0.5", 'success_score'] },
+  rating: { index: 'requests_by_rating', terms: ['rating'] },
 };
+
+/** Holds all that lists filter by and sort by, so that any combination is found in it alone. */
+const FILTER_INDEX = 'requests_listed';
 
 const FIELDS = [
   'id',
@@ -59,14 +72,16 @@ const COLUMNS = ['group_attempts', 'group_cost_usd', 'group_cost_estimated', 'gr
 
 export function getRecentRequests(database: Database, parameters: RecentParameters, today: string): QueryResult<'recent-requests'> {
   const { condition, values } = conditionOf(parameters, today);
-  const listed = values.length > 0 ? 'INDEXED BY requests_listed' : '';
+  const { index, terms } = orderOf(parameters.sort);
   const limit = Math.min(Math.max(Math.floor(parameters.limit), 1), MOST_ROWS);
   const offset = Math.max(Math.floor(parameters.offset), 0);
   // The page is found in an index alone; only its rows are then read whole.
-  const page = `SELECT n FROM task_logs ${listed} WHERE ${condition} ORDER BY ${orderOf(parameters.sort)} LIMIT ? OFFSET ?`;
+  const page = `SELECT n FROM task_logs INDEXED BY ${values.length > 0 ? FILTER_INDEX : index}
+    WHERE ${condition} ORDER BY ${terms} LIMIT ? OFFSET ?`;
   const numbers = database.all(page, [...values, limit, offset]).map((row) => number(row.n));
   const rows = numbers.flatMap((n) => database.all(`SELECT ${COLUMNS} FROM task_logs WHERE n = ?`, [n]));
-  return { requests: rows.map(toRequest), total: database.count(`SELECT count(*) FROM task_logs ${listed} WHERE ${condition}`, values) };
+  const total = database.count(`SELECT count(*) FROM task_logs INDEXED BY ${FILTER_INDEX} WHERE ${condition}`, values);
+  return { requests: rows.map(toRequest), total };
 }
 
 function conditionOf(parameters: RecentParameters, today: string): { condition: string; values: SqlValue[] } {
@@ -86,12 +101,12 @@ function conditionOf(parameters: RecentParameters, today: string): { condition: 
 }
 
 /** Unrated requests come last either way; equals are in the order they were logged. */
-function orderOf(sort: RecentParameters['sort'] = '-time'): string {
+function orderOf(sort: RecentParameters['sort'] = '-time'): { index: string; terms: string } {
   const direction = sort.startsWith('-') ? 'DESC' : 'ASC';
   const name = sort.replace(/^-/, '');
-  const columns = Object.entries(SORT_BY).find(([known]) => known === name)?.[1] ?? SORT_BY.time;
-  const unratedLast = name === 'rating' ? 'NULLS LAST' : '';
-  return [...columns.map((column) => `${column} ${direction} ${unratedLast}`), `n ${direction}`].join(', ');
+  const { index, terms } = Object.entries(ORDERS).find(([known]) => known === name)?.[1] ?? ORDERS.time;
+  const nulls = name === 'rating' ? 'NULLS LAST' : '';
+  return { index, terms: [...terms.map((term) => `${term} ${direction} ${nulls}`), `n ${direction}`].join(', ') };
 }
 
 function toRequest(row: Row): RecentRequest {

@@ -10,7 +10,7 @@ export function getSuccessRates(database: Database, { days }: Period, today: str
   const ratesBy = (columns: string, table: string) =>
     database.all(
       `SELECT ${columns}, sum(judged) AS judged, sum(succeeded) AS succeeded FROM ${table} WHERE day >= ?
-       GROUP BY ${columns} HAVING judged > 0 ORDER BY ${columns}`,
+       GROUP BY ${columns} HAVING sum(judged) > 0 ORDER BY ${columns}`,
       [from],
     );
   return {
