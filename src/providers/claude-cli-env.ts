@@ -14,13 +14,17 @@ const DROPPED =
 const KEPT =
   /^CLAUDE_CODE_(OAUTH_TOKEN|USE_(BEDROCK|VERTEX|FOUNDRY)|CLIENT_(CERT|KEY)(_PASSPHRASE)?)$|^ANTHROPIC_(VERTEX_PROJECT_ID|FOUNDRY_RESOURCE)$/;
 
-/** What makes the CLI an answerer: no files read for `@names` in a prompt, no memory, no traffic of its own. */
+/**
+ * What makes the CLI an answerer: no files read for `@names` in a prompt, no memory, no traffic of its own; and one that says
+ * soon when it fails, for a retry may be had elsewhere.
+ */
 const ANSWERER = {
   CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',
   CLAUDE_CODE_DISABLE_FILE_MENTIONS: '1',
   CLAUDE_CODE_DISABLE_CLAUDE_MDS: '1',
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  CLAUDE_CODE_MAX_RETRIES: '1',
   DISABLE_AUTOUPDATER: '1',
 };
 
