@@ -11,7 +11,7 @@ export interface BlockReference {
 const HASH_DIGITS = 8;
 
 /** Enough of a line to find it again. */
-const ANCHOR_CHARACTERS = 40;
+const ANCHOR_CHARACTERS = 32;
 
 const REFERENCE = /^\[ref:block:([0-9a-f]{8})\](?: = the (\d{1,6}) lines? above from "(.{1,80})")?$/u;
 

@@ -1,5 +1,5 @@
 import { replaceRepeats, type StageContext } from './deduplicator';
-import { type LineKind, lineKinds } from './line-kinds';
+import { type LineKind, readLines } from './line-kinds';
 import { trimSpacesEnd } from './normalizer';
 
 function isCode(kind: LineKind): boolean {
@@ -17,8 +17,7 @@ export function compressCode(text: string, context: StageContext): string {
 /** The white space part of stage 4. */
 export function tidyCode(text: string, base: 'prose' | 'code'): string {
   if (text.trim() === '') return text;
-  const lines = text.split('\n');
-  const kinds = lineKinds(lines, base);
+  const { lines, kinds } = readLines(text, base);
   const kept: string[] = [];
   let blankBefore = false;
   for (const [index, line] of lines.entries()) {

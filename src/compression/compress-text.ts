@@ -2,7 +2,6 @@ import { compressCode, tidyCode } from './code-compressor';
 import type { CompressionMode } from './compression-mode';
 import { deduplicateProse, type StageContext } from './deduplicator';
 import { normalizeProse } from './normalizer';
-import { SentText } from './sent-text';
 import { nameRepeatedPhrases } from './symbol-table';
 
 export type StageName = 'normalizer' | 'deduplicator' | 'symbol-table' | 'code-compressor';
@@ -50,12 +49,23 @@ export interface TextContext extends StageContext {
 export function compressText(text: string, context: TextContext, stages: readonly Stage[]): CompressedText {
   const tokensBefore = context.count(text);
   const untouched: CompressedText = { text, tokensBefore, tokensAfter: tokensBefore, savings: {} };
-  if (stages.length === 0) return untouched;
+  if (stages.length === 0 || isData(text)) return untouched;
   const result = runStages(text, context, stages);
   if (result.tokens >= tokensBefore || result.text.length > text.length) return untouched;
-  if (new SentText(context.sent).read(result.text, true) !== result.meaning) return untouched;
+  if (context.sent.meaningOf(result.text) !== result.meaning) return untouched;
   if (runStages(result.text, context, stages).text !== result.text) return untouched;
   return { text: result.text, tokensBefore, tokensAfter: result.tokens, savings: result.savings };
+}
+
+/** Nobody reads texts that long; working on them would hold up everybody else. */
+const MAX_CHARACTERS = 1_000_000;
+const MAX_LINES = 20_000;
+
+function isData(text: string): boolean {
+  if (text.length > MAX_CHARACTERS) return true;
+  let lines = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && lines <= MAX_LINES; end = text.indexOf('\n', end + 1)) lines++;
+  return lines > MAX_LINES;
 }
 
 interface StagesResult {
@@ -68,7 +78,7 @@ interface StagesResult {
 
 function runStages(text: string, context: TextContext, stages: readonly Stage[]): StagesResult {
   // References that are already there (in text that was compressed before) are read as what they stand for.
-  const original = new SentText(context.sent).read(text, true);
+  const original = context.sent.meaningOf(text);
   const result: StagesResult = { text: original, meaning: original, tokens: context.count(original), savings: {} };
   for (const stage of stages) {
     try {

@@ -1,7 +1,7 @@
 import type { Segment } from '../protocols/segments';
 import { codePlaceholder } from './code-placeholder';
 import { type CompressionMode, mayCompress } from './compression-mode';
-import { type LineKind, lineKinds } from './line-kinds';
+import { type LineKind, readLines } from './line-kinds';
 
 /** How far back a turn is: `older` than the last four, or `oldest`, beyond eight. */
 export type Age = 'older' | 'oldest';
@@ -50,8 +50,7 @@ function trimResult(text: string, age: Age): string {
 }
 
 function trimMessage(text: string, allowed: number, mode: CompressionMode): string {
-  const lines = text.split('\n');
-  const kinds = lineKinds(lines, 'prose');
+  const { lines, kinds } = readLines(text, 'prose');
   const kept: string[] = [];
   let left = allowed;
   for (let index = 0; index < lines.length; index++) {

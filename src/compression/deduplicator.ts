@@ -1,5 +1,5 @@
 import { anchorOf, blockHash, formatBlockReference } from './block-reference';
-import { type LineKind, lineKinds } from './line-kinds';
+import { type LineKind, readLines } from './line-kinds';
 import { SentText } from './sent-text';
 
 export interface StageContext {
@@ -24,8 +24,7 @@ export function deduplicateProse(text: string, context: StageContext): string {
 
 /** Replaces runs of lines of the given kinds that were shown before. Every line is compared with at most eight places. */
 export function replaceRepeats(text: string, { sent, base, count }: StageContext, eligible: (kind: LineKind) => boolean): string {
-  const lines = text.split('\n');
-  const kinds = lineKinds(lines, base);
+  const { lines, kinds } = readLines(text, base);
   const shown = new SentText(sent);
   const kept: string[] = [];
   let index = 0;

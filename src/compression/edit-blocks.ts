@@ -1,16 +1,25 @@
+/** Lines `first` to `last`, both included. */
+export interface EditBlock {
+  first: number;
+  last: number;
+}
+
+/** What an edit can begin with. */
+const BEGINNINGS = '<-*@d';
+
 /**
- * Which lines belong to a change that a tool or person will apply to the letter: unified diffs, SEARCH/REPLACE blocks, merge
- * conflicts and `apply_patch` patches.
+ * Changes that a tool or person will apply to the letter: unified diffs, SEARCH/REPLACE blocks, merge conflicts and `apply_patch`
+ * patches, in order.
  */
-export function editLines(lines: readonly string[]): boolean[] {
-  const edit = new Array<boolean>(lines.length).fill(false);
+export function editBlocks(lines: readonly string[]): EditBlock[] {
+  const blocks: EditBlock[] = [];
   let index = 0;
   while (index < lines.length) {
-    const end = endOfEdit(lines, index);
-    if (end > index) edit.fill(true, index, end);
+    const end = BEGINNINGS.includes(lines[index]?.[0] ?? ' ') ? endOfEdit(lines, index) : index;
+    if (end > index) blocks.push({ first: index, last: end - 1 });
     index = Math.max(end, index + 1);
   }
-  return edit;
+  return blocks;
 }
 
 const MARKED: readonly { start: RegExp; end: RegExp }[] = [

@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { isBlockReference } from './block-reference';
-import { editLines } from './edit-blocks';
+import { editBlocks } from './edit-blocks';
 import { tagBlocks } from './tag-blocks';
 
 /**
@@ -12,14 +13,31 @@ export type LineKind = 'prose' | 'code' | 'fence' | 'fenced' | 'edit' | 'tag' | 
 /** Indented, numbered as in a file listing, JSON, markup, a shell prompt or quotation, or an agent's call in plain text. */
 const CODE_LINE = /^(?: {4}|\t| {0,3}(?:\d+ *[:|│→\t]|[{}[\]<>$]|(?:Action|Action Input|Observation|Arguments|Input)\s*:))/;
 
+/** A text in lines, and what each of them is. */
+export interface ReadLines {
+  lines: readonly string[];
+  kinds: readonly LineKind[];
+}
+
+/** The stages read the same text one after the other. */
+const recent = new LRUCache<string, ReadLines>({ max: 4 });
+
+/** @param base `code` for texts that are output as a whole, such as tool results */
+export function readLines(text: string, base: 'prose' | 'code'): ReadLines {
+  const key = `${base}/${text}`;
+  let read = recent.get(key);
+  if (!read) {
+    const lines = text.split('\n');
+    read = { lines, kinds: lineKinds(lines, base) };
+    recent.set(key, read);
+  }
+  return read;
+}
+
 const FENCE = /^\s*(`{3,}|~{3,})([^`]*)$/;
 
-/**
- * The kind of each line. Where a text leaves doubt (a fence that is never closed, an indented line), it is taken for what is
- * touched less.
- * @param base `code` for texts that are output as a whole, such as tool results
- */
-export function lineKinds(lines: readonly string[], base: 'prose' | 'code'): LineKind[] {
+/** Where a text leaves doubt (a fence that is never closed, an indented line), it is taken for what is touched less. */
+function lineKinds(lines: readonly string[], base: 'prose' | 'code'): LineKind[] {
   const kinds: LineKind[] = lines.map((line) =>
     isBlockReference(line) ? 'reference' : base === 'prose' && CODE_LINE.test(line) ? 'code' : base,
   );
@@ -29,7 +47,7 @@ export function lineKinds(lines: readonly string[], base: 'prose' | 'code'): Lin
       if (kinds[line] !== 'reference') kinds[line] = line === first || line === last ? 'tag' : 'tagged';
     }
   }
-  for (const [line, edit] of editLines(lines).entries()) if (edit) kinds[line] = 'edit';
+  for (const { first, last } of editBlocks(lines)) kinds.fill('edit', first, last + 1);
   for (const { first, last } of fences) {
     if (kinds.slice(first, last + 1).includes('edit')) kinds.fill('edit', first, last + 1);
   }
@@ -42,7 +60,7 @@ function markFences(lines: readonly string[], kinds: LineKind[]): { first: numbe
   let fence = '';
   let first = 0;
   for (const [index, line] of lines.entries()) {
-    const [, marker = '', info = ''] = FENCE.exec(line) ?? [];
+    const [, marker = '', info = ''] = (/[`~]/.test(line) && FENCE.exec(line)) || [];
     if (fence === '') {
       if (marker === '') continue;
       fence = marker;

@@ -1,4 +1,4 @@
-import { lineKinds } from './line-kinds';
+import { readLines } from './line-kinds';
 
 /**
  * Stage 1. In prose, and nowhere else: runs of blank lines become one, blank lines at the beginning and end go, runs of spaces
@@ -7,8 +7,7 @@ import { lineKinds } from './line-kinds';
  */
 export function normalizeProse(text: string, base: 'prose' | 'code'): string {
   if (text.trim() === '') return text;
-  const lines = text.split('\n');
-  const kinds = lineKinds(lines, base);
+  const { lines, kinds } = readLines(text, base);
   const kept: string[] = [];
   let blankBefore = true;
   for (const [index, line] of lines.entries()) {

@@ -7,6 +7,10 @@ const LEAST_ANCHOR = 8;
 /** A block is looked for at the first few places where its first line stands; so every look-up is cheap. */
 const MAX_PLACES = 8;
 
+function mayBeMarked(text: string): boolean {
+  return text.includes('§') || text.includes('[ref:block:');
+}
+
 /**
  * What a model has been shown so far, and what the marks in it stand for. It is built from the sent texts alone, so whoever
  * reads the same texts in the same order knows the same.
@@ -34,19 +38,25 @@ export class SentText {
    */
   read(text: string, marked: boolean): string {
     const expanded: string[] = [];
+    const checked = marked && mayBeMarked(text);
     for (const line of text.split('\n')) {
-      const block = marked ? this.#resolve(line) : undefined;
+      const block = checked ? this.#resolve(line) : undefined;
       if (block !== undefined) {
         this.addGap();
         expanded.push(block);
       } else {
-        const plain = marked ? expandSymbols(line, this) : line;
+        const plain = checked ? expandSymbols(line, this) : line;
         this.addLine(plain);
         expanded.push(plain);
       }
     }
     this.addGap();
     return expanded.join('\n');
+  }
+
+  /** What a text stands for, without taking note of it. */
+  meaningOf(text: string): string {
+    return mayBeMarked(text) ? new SentText(this).read(text, true) : text;
   }
 
   addLine(line: string): void {

@@ -1,5 +1,5 @@
 import type { StageContext } from './deduplicator';
-import { lineKinds } from './line-kinds';
+import { readLines } from './line-kinds';
 import { LEAST_CHARACTERS, type Phrase, repeatedPhrases, type Use, type Word, wordsOf } from './phrases';
 import { formatDefinition, formatSymbol, isDefinable, symbolName } from './symbol-mark';
 
@@ -32,8 +32,7 @@ export function nameRepeatedPhrases(text: string, context: StageContext): string
 }
 
 function proseWords(text: string, base: 'prose' | 'code'): Word[] {
-  const lines = text.split('\n');
-  const kinds = lineKinds(lines, base);
+  const { lines, kinds } = readLines(text, base);
   const words: Word[] = [];
   let offset = 0;
   for (const [index, line] of lines.entries()) {

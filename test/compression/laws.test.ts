@@ -144,9 +144,9 @@ function withoutNormalizations(text: string): string {
 /** Blocks that are found without the code under test and must come through unchanged. */
 function exactBlocks(text: string, mode: CompressionMode): string[] {
   const edits = [
-    /^<{7} SEARCH\n[\s\S]*?\n>{7} REPLACE$/gm,
+    /^<{7} SEARCH\n[\s\S]*?\n>{7} REPLACE/gm,
     /^diff --git [^\n]*\n(?:[-+@ ][^\n]*\n)+/gm,
-    /^\*\*\* Begin Patch\n[\s\S]*?\n\*\*\* End Patch$/gm,
+    /^\*\*\* Begin Patch\n[\s\S]*?\n\*\*\* End Patch/gm,
   ];
   const tags = [/^<(?:file|context)[^<>\n]*>$/gm, /^<\/(?:file|context)>$/gm];
   const contents = [/^```\w*\n[^`]*?\n```$/gm, /^<file [^<>\n]*>\n[^<]*\n<\/file>$/gm, /^<context>\n[^<]*\n<\/context>$/gm];
