@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway } from './gateway';
@@ -133,11 +134,7 @@ class LocalProxy implements Proxy {
       while (generation === this.#generation) {
         const owned = await this.#tryToOwn(storageId);
         if (owned) return owned;
-        const key = await this.#waitForKey();
-        if (key === undefined) {
-          return this.#fail('no-key', `A proxy already listens on port ${this.#settings.port}. Pass its key to join it, or choose another port.`);
-        }
-        const joined = await this.#tryToFollow(key, storageId, generation);
+        const joined = await this.#tryToFollow(storageId, generation);
         if (joined) return joined;
         await sleep(40 + Math.random() * 40);
       }
@@ -177,7 +174,11 @@ class LocalProxy implements Proxy {
     const lock = await this.#lockStorage();
     if (!('release' in lock)) {
       await listening.close();
-      return this.#fail('storage', `The storage folder is in use by another proxy (process ${lock.heldBy.pid}). Stop it, or choose another folder.`, lock.heldBy.pid);
+      return this.#fail(
+        'storage',
+        `The storage folder is in use by another proxy (process ${lock.heldBy.pid}). Stop it, or choose another folder.`,
+        lock.heldBy.pid,
+      );
     }
     try {
       apiKey ??= await this.#options.createApiKey();
@@ -194,17 +195,28 @@ class LocalProxy implements Proxy {
   }
 
   /** @returns undefined when nobody holds the port any more, or its owner is ending */
-  async #tryToFollow(key: string, storageId: string, generation: number): Promise<ProxyState | undefined> {
+  async #tryToFollow(storageId: string, generation: number): Promise<ProxyState | undefined> {
     const port = this.#settings.port;
-    const holder = await probeOwner(port, key, storageId);
+    let key = await this.#options.readApiKey();
+    // Without a key nobody can prove anything, but it shows whether it is worth waiting for one.
+    let holder = await probeOwner(port, key ?? randomUUID(), storageId);
+    if (holder.kind === 'other-proxy' && key === undefined) {
+      key = await this.#waitForKey();
+      if (key === undefined)
+        return this.#fail('no-key', `A proxy already listens on port ${port}. Pass its key to join it, or choose another port.`);
+      holder = await probeOwner(port, key, storageId);
+    }
     if (holder.kind === 'gone') return undefined;
-    if (holder.kind === 'owner') return holder.stopping ? undefined : this.#follow(port, key, generation);
+    if (holder.kind === 'owner' && key !== undefined) return holder.stopping ? undefined : this.#follow(port, key, generation);
     if (holder.kind === 'silent') {
       const owner = await readOwnerLock(this.#options.storageDir);
       if (owner) return this.#ownerSuspended(owner.pid);
     }
     const who = holder.kind === 'other-proxy' ? 'another Smart Claude Proxy with other storage or another key' : 'another program';
-    return this.#fail('port-in-use', `Port ${port} is held by ${who}. Choose another port in the setting "smartClaudeProxy.port", or end that program.`);
+    return this.#fail(
+      'port-in-use',
+      `Port ${port} is held by ${who}. Choose another port in the setting "smartClaudeProxy.port", or end that program.`,
+    );
   }
 
   #follow(port: number, key: string, generation: number): ProxyState {
@@ -222,7 +234,11 @@ class LocalProxy implements Proxy {
 
   #ownerSuspended(pid: number | undefined): ProxyState {
     const process = pid === undefined ? '' : ` (process ${pid})`;
-    return this.#fail('owner-suspended', `The window that runs the proxy${process} does not answer. Wake it up, or end that process and another window takes over.`, pid);
+    return this.#fail(
+      'owner-suspended',
+      `The window that runs the proxy${process} does not answer. Wake it up, or end that process and another window takes over.`,
+      pid,
+    );
   }
 
   #ownerStopped(): void {

@@ -10,7 +10,7 @@ import type { LiveStatus } from './live-status';
 import { idleTooltip, runningTooltip, type TodayBreakdown } from './status-tooltip';
 
 /** The breakdown of the tooltip is fetched at most this often. */
-const BREAKDOWN_EVERY_MS = 2_000;
+const BREAKDOWN_EVERY_MS = 1_000;
 
 /** How long the cost of one request is shown after it ended. */
 const SHOW_REQUEST_COST_MS = 4_000;

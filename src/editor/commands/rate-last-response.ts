@@ -27,8 +27,9 @@ export async function rateLastResponse(live: LiveStatus): Promise<void> {
     placeHolder: l10n.t('How good was the answer to “{0}” from {1}?', firstWords(response, 50), response.model),
   });
   if (!choice) return;
-  const result = await client.rate(response.id, choice.rating);
-  window.setStatusBarMessage(`$(star-full) ${escapeIcons(result.message)}`, 5_000);
+  const { rating } = await client.rate(response.id, choice.rating);
+  const confirmation = l10n.t('Rated {0} of 5: {1}', rating ?? choice.rating, firstWords(response, 40));
+  window.setStatusBarMessage(`$(star-full) ${escapeIcons(confirmation)}`, 5_000);
 }
 
 async function chooseResponse(responses: RecentRequest[]): Promise<RecentRequest | undefined> {

@@ -85,7 +85,7 @@ describe('a first answer in the editor', () => {
 
   it('shows its row in the sidebar', async () => {
     const dashboard = await editor.openSidebar();
-    await dashboard.getByText('dear-model').first().waitFor();
+    await dashboard.getByText('dear-model').first().scrollIntoViewIfNeeded();
     await editor.screenshot('3-sidebar');
   });
 
@@ -103,7 +103,7 @@ describe('a first answer in the editor', () => {
     await editor.reload();
     await expect.poll(() => editor.costItem.innerText(), { timeout: 30_000 }).toContain(formatUsd(COST_USD));
     const dashboard = await editor.openSidebar();
-    await dashboard.getByText('dear-model').first().waitFor();
+    await dashboard.getByText('dear-model').first().scrollIntoViewIfNeeded();
     await editor.screenshot('6-reloaded');
     expect(await logged()).toMatchObject({ id: taskId, model: 'dear-model', rating: 5, preview: QUESTION });
     expect((await logged()).costUsd).toBeCloseTo(COST_USD, 12);

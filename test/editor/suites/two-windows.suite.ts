@@ -21,9 +21,7 @@ beforeAll(async () => {
     },
   });
   first = await session.openWindow();
-  await shows(first, '$0.00');
   second = await session.openWindow();
-  await shows(second, '$0.00');
 });
 
 afterAll(async () => {
@@ -33,6 +31,7 @@ afterAll(async () => {
 
 describe('two windows of one editor', () => {
   it('share one proxy and one cost', async () => {
+    await Promise.all([shows(first, '$0.00'), shows(second, '$0.00')]);
     await ask('one');
     await Promise.all([shows(first, '$0.20'), shows(second, '$0.20')]);
     const tooltip = await second.hoverCostItem();
