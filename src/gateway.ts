@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PromptCompressor } from './compression/prompt-compressor';
+import { RequestPlanner } from './compression/request-planner';
 import { createBudget } from './cost/budget';
-import { tokenCounter } from './cost/token-count';
+import { countTokens, tokenCounter } from './cost/token-count';
 import { rateTask } from './feedback/rate-task';
 import type { RunningGateway } from './gateway-contract';
 import { InFlightRequests } from './in-flight-requests';
@@ -66,7 +68,14 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     store,
     recent: new RecentTasks(store.atStart.recent),
     events,
-    memory: new AnswerMemory(settings, (provider, model) => providers.registry.isEnabled(provider, model)),
+    planner: new RequestPlanner(
+      new PromptCompressor({
+        count: countTokens,
+        onStageError: (stage, error) => options.log.warn(`Compression stage ${stage} was skipped: ${String(error)}`),
+      }),
+      countTokens,
+    ),
+    memory: new AnswerMemory(settings, (provider) => providers.registry.isEnabled(provider)),
     inFlight,
     log: options.log,
   };
@@ -88,7 +97,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     version: options.version,
     events,
     get settingsProblems() {
-      return settingsProblems;
+      return [...settingsProblems, ...providers.problems];
     },
     get storageProblem() {
       return storageProblem;
@@ -106,7 +115,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       events.emit({ type: 'budget', budget: budget.status(), crossed: null });
       return budget.status();
     },
-    providers: () => providers.report(),
+    providers: async () => providers.report(),
     overrideProvider: (id, override) => providers.override(id, override),
     testProvider: (id, signal) => providers.test(id, signal),
     async experimentAction(id) {

@@ -36,7 +36,8 @@ export async function admit(
   const promptTokens = promptTokensAt(model.provider, provider?.protocol ?? 'openai-chat', request.promptSize, chat);
   const scope = { client: incoming.client, provider: model.provider };
   const limited = parts.budget.remainingUsd(scope) !== null;
-  const free = provider?.local === true || parts.settings().providers[model.provider]?.billing === 'subscription';
+  // Quota is not money.
+  const free = parts.settings().providers[model.provider]?.billing === 'subscription';
   const promptPrice = Math.max(model.prices.inputUsdPerMTok, model.prices.cacheWriteUsdPerMTok);
   const promptCostUsd = free ? 0 : (promptTokens * COUNT_MARGIN * promptPrice) / 1e6;
   const outputUsdPerToken = free ? 0 : (model.prices.outputUsdPerMTok / 1e6) * (chat.n ?? 1);

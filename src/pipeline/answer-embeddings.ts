@@ -5,6 +5,7 @@ import { countTokens } from '../cost/token-count';
 import type { JsonObject } from '../protocols/protocol';
 import type { Provider } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
+import type { TaskRecord } from '../task-record';
 import type { Answer } from './answer';
 import { toFailure } from './dispatch';
 import { failureToError } from './failure-to-error';
@@ -22,7 +23,7 @@ export async function answerEmbeddings(
 ): Promise<Answer> {
   const { provider, model } = chooseProvider(body, parts);
   const prompt = JSON.stringify(body.input ?? '');
-  const { prices } = pricesOf(provider.id, model, { free: provider.local });
+  const { prices } = provider.describeModel?.(model) ?? { prices: pricesOf(provider.id, model).prices };
   const reservation = await parts.budget.reserve({
     amountUsd: (countTokens(prompt) * prices.inputUsdPerMTok) / 1e6,
     client: caller.client,
@@ -85,7 +86,22 @@ function chooseProvider(body: JsonObject, parts: PipelineParts): { provider: Emb
 }
 
 /** Columns that say nothing about an embedding. */
-const EMBEDDING_ROW = {
+const EMBEDDING_ROW: Omit<
+  TaskRecord,
+  | 'id'
+  | 'requestGroupId'
+  | 'createdAt'
+  | 'client'
+  | 'workspace'
+  | 'provider'
+  | 'model'
+  | 'requestedModel'
+  | 'tokensIn'
+  | 'costUsd'
+  | 'costEstimated'
+  | 'costDearestUsd'
+  | 'latencyMs'
+> = {
   attempt: 1,
   conversation: '',
   protocol: 'openai-chat',
@@ -117,4 +133,4 @@ const EMBEDDING_ROW = {
   failureKind: null,
   experiment: null,
   omitted: [],
-} as const;
+};

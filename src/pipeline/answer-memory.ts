@@ -22,7 +22,7 @@ export class AnswerMemory {
 
   constructor(
     private settings: Settings,
-    private readonly isEnabled: (provider: string, model: string) => boolean,
+    private readonly isEnabled: (provider: string) => boolean,
   ) {
     [this.#cache, this.#duplicates] = this.#fresh();
   }

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../model-info';
 import type { ChatResponse, StreamEvent, UpstreamFailure } from '../protocols/canonical';
 import { createResponseCollector } from '../protocols/collect-response';
 import type { RankedModel, RoutingDecision } from '../routing/route-request';
+import type { CompressionFigures, FittedRequest } from './fit-to-target';
 import type { PipelineRequest } from './pipeline-request';
 
 /** One model being asked once: what it was asked for, and what has come back so far. */
@@ -13,6 +14,8 @@ export class Attempt {
   /** Milliseconds from the request's arrival to the first visible token; null until then. */
   ttftMs: number | null = null;
   omitted: string[] = [];
+  /** The request as this model gets it; undefined until it has been fitted to it. */
+  fitted: FittedRequest | undefined;
   readonly #collector = createResponseCollector();
   #whole: ChatResponse | undefined;
   #producedCharacters = 0;
@@ -29,6 +32,10 @@ export class Attempt {
 
   get model(): ModelInfo {
     return this.ranked.model;
+  }
+
+  get compression(): CompressionFigures {
+    return this.fitted?.compression ?? NOT_FITTED;
   }
 
   /** Characters of answer so far, for estimates while the stream runs. */
@@ -65,6 +72,8 @@ export class Attempt {
     if (visible) this.ttftMs ??= performance.now() - this.request.startedAt;
   }
 }
+
+const NOT_FITTED: CompressionFigures = { tokensBefore: 0, tokensAfter: 0, stageSavings: {} };
 
 /** How an attempt ended. */
 export type AttemptEnd =

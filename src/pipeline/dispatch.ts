@@ -77,8 +77,9 @@ async function ask(attempt: Attempt, admission: Admission, signal: AbortSignal, 
   const { request, model } = attempt;
   const provider = parts.registry.get(model.provider);
   if (!provider) throw new UpstreamError({ kind: 'not-available', message: `The provider "${model.provider}" was switched off just now.` });
-  const fitted = fitToTarget(request, provider, model, parts);
-  const call = targetCall(fitted, fitted.incoming.body, provider, model, admission.outputLimit, signal);
+  const fitted = await fitToTarget(request, provider, model, parts);
+  attempt.fitted = fitted;
+  const call = targetCall(request, fitted, provider, model, admission.outputLimit, signal);
   beginAttempt(attempt, parts);
   const sent = await provider.send(call);
   attempt.omitted = sent.omitted;

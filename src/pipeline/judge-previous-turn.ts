@@ -6,7 +6,7 @@ import type { PipelineRequest } from './pipeline-request';
 /** What a new turn reveals about the answer before it: the same question again, "that didn't work", a failing test. */
 export function judgePreviousTurn(request: PipelineRequest, parts: PipelineParts): void {
   const previous = parts.recent.newestOfConversation(request.conversation);
-  if (!previous || previous.status !== 'success') return;
+  if (previous?.status !== 'success') return;
   const verdict = evaluateNextTurn(request.segments);
   if (!verdict) return;
   const evaluation = { ...previous.evaluation, nextTurn: verdict.score, reasons: [...previous.evaluation.reasons, verdict.reason] };

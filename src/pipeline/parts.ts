@@ -1,3 +1,4 @@
+import type { RequestPlanner } from '../compression/request-planner';
 import type { Budget } from '../cost/budget';
 import type { InFlightRequests } from '../in-flight-requests';
 import type { ProviderRegistry } from '../providers/registry';
@@ -24,6 +25,7 @@ export interface PipelineParts {
   store: Store;
   recent: RecentTasks;
   events: EventHub;
+  planner: RequestPlanner;
   memory: AnswerMemory;
   inFlight: InFlightRequests;
   log: Logger;

@@ -17,22 +17,15 @@ export interface PipelineRequest {
   readonly startedAt: number;
   readonly incoming: IncomingRequest;
   readonly protocol: ClientProtocol;
-  /** In the canonical form, as it will be sent (compressed). */
-  chat: ChatRequest;
-  /** The text pieces of the body, as it will be sent. */
-  segments: Segment[];
+  /** In the canonical form. */
+  readonly chat: ChatRequest;
+  /** The text pieces of the body. */
+  readonly segments: Segment[];
   readonly conversation: string;
   readonly newestText: string;
   readonly classification: Classification;
-  compression: CompressionFigures;
+  /** As the client sent it. */
   promptSize: PromptSize;
-}
-
-/** Prompt tokens in o200k before and after compression, and what each stage saved. */
-export interface CompressionFigures {
-  tokensBefore: number;
-  tokensAfter: number;
-  stageSavings: Record<string, number>;
 }
 
 const PREVIEW_CHARACTERS = 120;
@@ -55,7 +48,6 @@ export function createPipelineRequest(
     conversation: conversationId(incoming.client, incoming.workspace, segments),
     newestText: newestUserText(segments),
     classification: classify(segments),
-    compression: { tokensBefore: 0, tokensAfter: 0, stageSavings: {} },
     promptSize: { textTokens: 0, prefixes: [] },
   };
 }

@@ -119,7 +119,7 @@ function headersOf(attempt: Attempt, parts: PipelineParts): Record<string, strin
     model: model.id,
     reason: ranked.reason,
     cacheHit: false,
-    tokensSaved: request.compression.tokensBefore - request.compression.tokensAfter,
+    tokensSaved: attempt.compression.tokensBefore - attempt.compression.tokensAfter,
     attempts: attempt.number,
     budgetRemainingUsd: parts.budget.remainingUsd({ client: request.incoming.client, provider: model.provider }),
   });

@@ -5,7 +5,6 @@ import { replayResponse } from '../protocols/replay-response';
 import { type AnswerItem, labelOf } from './answer-item';
 import { answerStream } from './answer-stream';
 import type { Attempt } from './attempt';
-import { compressRequest } from './compress-request';
 import { type Dispatched, dispatch } from './dispatch';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
@@ -22,7 +21,6 @@ export async function* produceAnswer(request: PipelineRequest, signal: AbortSign
   const ended = parts.inFlight.begin();
   try {
     await tokenCounter.warm(request.segments.map((segment) => segment.text));
-    compressRequest(request, parts);
     request.promptSize = weighPrompt(request.segments);
     const dispatched = await dispatch(request, routeRequest(request, parts), signal, parts);
     if (dispatched.answer.kind === 'stream') yield* answerStream({ ...dispatched, answer: dispatched.answer }, parts);

@@ -14,20 +14,37 @@ export interface PromptSize {
   prefixes: PrefixPoint[];
 }
 
-/** Weighs the text pieces of a request in one pass. */
-export function weighPrompt(segments: readonly Segment[]): PromptSize {
+/**
+ * Weighs a prompt in one pass.
+ * @param texts what is sent for each segment
+ */
+export function weighTexts(segments: readonly Segment[], texts: readonly string[]): PromptSize {
   const prefixes: PrefixPoint[] = [];
   let hash = '';
   let tokens = 0;
   for (const [index, segment] of segments.entries()) {
-    tokens += countTokens(segment.text);
-    hash = createHash('sha1').update(hash).update(segment.kind).update(segment.text).digest('base64');
+    const text = texts[index] ?? segment.text;
+    tokens += countTokens(text);
+    hash = createHash('sha1').update(hash).update(segment.kind).update(text).digest('base64');
     if (segments[index + 1]?.message !== segment.message) prefixes.push({ hash, tokens });
   }
   return { textTokens: tokens, prefixes };
 }
 
-/** Prompt tokens at a provider: text, frames, images and documents, in that provider's own tokens. An estimate. */
+/** Weighs a prompt as the client sent it. */
+export function weighPrompt(segments: readonly Segment[]): PromptSize {
+  return weighTexts(
+    segments,
+    segments.map((segment) => segment.text),
+  );
+}
+
+/** Prompt tokens at a provider before calibration: text, frames, images and documents. */
+export function countedTokens(protocol: ProtocolId, size: PromptSize, chat: ChatRequest): number {
+  return size.textTokens + overheadTokens(chat, protocol);
+}
+
+/** The same in that provider's own tokens. An estimate. */
 export function promptTokensAt(provider: string, protocol: ProtocolId, size: PromptSize, chat: ChatRequest): number {
-  return calibratedTokens(provider, size.textTokens + overheadTokens(chat, protocol));
+  return calibratedTokens(provider, countedTokens(protocol, size, chat));
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { CachedAnswer } from '../cache/response-cache';
 import type { Usage } from '../protocols/canonical';
 import type { AnswerLabel } from '../protocols/protocol';
@@ -67,6 +66,9 @@ export async function logRepeat(
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: of.usage?.reasoningTokens ?? 0,
+    tokensBeforeCompression: 0,
+    tokensAfterCompression: 0,
+    stageSavings: {},
     cacheHit: true,
     costUsd: 0,
     costEstimated: false,

@@ -10,6 +10,7 @@ import type { Attempt, AttemptEnd } from './attempt';
 import { dearestCostUsd, requestedCostUsd } from './compared-costs';
 import type { PipelineParts } from './parts';
 import { settledUsage } from './produced-usage';
+import { countedTokens } from './prompt-size';
 import { recentRequestOf } from './recent-request';
 import { taskRow } from './task-row';
 
@@ -23,7 +24,6 @@ const progressAt = new WeakMap<Attempt, number>();
 
 /** Notes that an attempt is on its way, so that a crash can be charged with what it had used. */
 export function beginAttempt(attempt: Attempt, parts: PipelineParts): void {
-  const { model } = attempt;
   parts.health.attemptStarted(model.provider, model.id, Date.now());
   const usage = { ...NO_USAGE, inputTokens: attempt.promptTokens };
   const row = buildRow(attempt, { status: 'aborted' }, usage, true, parts);
@@ -44,7 +44,6 @@ export function reportProgress(attempt: Attempt, parts: PipelineParts): void {
  * memory learn, and its row is logged. Resolves when the row is in the journal.
  */
 export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission: Admission, parts: PipelineParts): Promise<TaskRecord> {
-  const { model, request } = attempt;
   const response = attempt.response();
   const { usage, estimated } = settledUsage(response, end.status === 'success', attempt.promptTokens, countTokens);
   const row = buildRow(attempt, end, usage, estimated, parts);
@@ -52,9 +51,7 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
   row.budgetRemainingUsd = parts.budget.remainingUsd({ client: row.client, provider: row.provider });
   noteHealth(attempt, end, parts);
   if (end.status === 'success' && response.usage) {
-    calibrate(model.provider, request.promptSize.textTokens, usage.inputTokens);
-    const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
-    parts.warm.remember(request.promptSize.prefixes, model.provider, model.id, cached || usage.inputTokens, Date.now());
+    learnFromUsage(attempt, usage, parts);
   }
   if (countsForRouting(end)) {
     const { id, provider, category, complexity, createdAt, successScore } = row;
@@ -64,6 +61,18 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
   await parts.store.write({ type: 'request-finished', row });
   parts.events.emit({ type: 'task', request: recentRequestOf(row, attempt.number), answerPreview: row.answerPreview });
   return row;
+}
+
+/** The estimates of prompts, and what the provider's prompt cache holds now. */
+function learnFromUsage({ fitted, model, request }: Attempt, usage: Usage, parts: PipelineParts): void {
+  if (!fitted) return;
+  const protocol = parts.registry.get(model.provider)?.protocol ?? 'openai-chat';
+  calibrate(model.provider, countedTokens(protocol, fitted.promptSize, request.chat), usage.inputTokens);
+  const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
+  // Both forms of the conversation: the router asks by what the client sent, the planner by what we sent.
+  for (const { prefixes } of [request.promptSize, fitted.promptSize]) {
+    parts.warm.remember(prefixes, model.provider, model.id, cached || usage.inputTokens, Date.now());
+  }
 }
 
 const NO_USAGE: Usage = {

@@ -21,18 +21,18 @@ export function isNative(request: PipelineRequest, provider: Provider): boolean 
  */
 export function targetCall(
   request: PipelineRequest,
-  body: JsonObject,
+  fitted: { body: JsonObject; chat: ChatRequest },
   provider: Provider,
   model: ModelInfo,
   limit: number | undefined,
   signal: AbortSignal,
 ): ProviderCall {
   const native = isNative(request, provider);
-  const chat: ChatRequest = limit === undefined ? request.chat : { ...request.chat, maxOutputTokens: limit };
+  const chat: ChatRequest = limit === undefined ? fitted.chat : { ...fitted.chat, maxOutputTokens: limit };
   return {
     model: model.id,
     request: native ? chat : emulateCustomTools(chat),
-    ...(native ? { native: { protocol: request.protocol.id, body, headers: protocolHeaders(request.incoming.headers) } } : {}),
+    ...(native ? { native: { protocol: request.protocol.id, body: fitted.body, headers: protocolHeaders(request.incoming.headers) } } : {}),
     ...(limit === undefined ? {} : { maxOutputTokens: limit }),
     signal,
   };

@@ -37,6 +37,9 @@ export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures):
     cacheReadTokens: usage.cacheReadTokens,
     cacheWriteTokens: usage.cacheWriteTokens,
     reasoningTokens: usage.reasoningTokens,
+    tokensBeforeCompression: attempt.compression.tokensBefore,
+    tokensAfterCompression: attempt.compression.tokensAfter,
+    stageSavings: attempt.compression.stageSavings,
     cacheHit: false,
     costUsd: subscription ? 0 : cost.costUsd,
     costEstimated: cost.estimated,
@@ -62,7 +65,7 @@ export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures):
 
 /** What a request says about itself, whoever answers it. */
 export function requestColumns(request: PipelineRequest, privacy: Settings['privacy.storePrompts']) {
-  const { incoming, classification, compression } = request;
+  const { incoming, classification } = request;
   return {
     requestGroupId: request.groupId,
     client: incoming.client,
@@ -73,9 +76,6 @@ export function requestColumns(request: PipelineRequest, privacy: Settings['priv
     category: classification.category,
     complexity: classification.complexity,
     stream: request.chat.stream,
-    tokensBeforeCompression: compression.tokensBefore,
-    tokensAfterCompression: compression.tokensAfter,
-    stageSavings: compression.stageSavings,
     preview: keptText(request.newestText, privacy),
   };
 }

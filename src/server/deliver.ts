@@ -37,8 +37,9 @@ async function writeChunks(outgoing: ServerResponse, chunks: AsyncIterable<strin
       if (!outgoing.write(chunk)) await drained(outgoing);
     }
     outgoing.end();
-  } catch (error) {
-    // The headers are out, so all that is left to say is that this was not the whole answer.
+  } catch {
+    // Only a reader that left, or fell too far behind, gets here: everything else ends in the protocol's own error event. The headers
+    // are out, so all that is left to say is that this was not the whole answer.
     outgoing.destroy();
   }
 }

@@ -56,5 +56,5 @@ function parse(text: string): unknown {
 }
 
 function tooLarge(): ProxyError {
-  return new ProxyError('payload-too-large', 'The body is larger than 64 MiB.');
+  return new ProxyError('payload-too-large', 'The body is larger than 64 MiB.', { headers: { connection: 'close' } });
 }

@@ -28,7 +28,9 @@ afterEach(async () => {
 
 let question = 0;
 const ask = (body: Record<string, unknown> = {}) =>
-  proxy.fetch('/v1/chat/completions', { body: { model: 'fake:big', max_tokens: 100, messages: [{ role: 'user', content: `hello ${question++}` }], ...body } });
+  proxy.fetch('/v1/chat/completions', {
+    body: { model: 'fake:big', max_tokens: 100, messages: [{ role: 'user', content: `hello ${question++}` }], ...body },
+  });
 const setBudget = (edit: unknown) => proxy.fetch('/api/budget', { method: 'PUT', body: edit });
 const budget = async () => (await proxy.fetch('/api/budget')).json();
 const spent = async () => (await (await proxy.fetch('/api/stats?metric=summary&days=1')).json()).costUsd;

@@ -81,7 +81,10 @@ describe('several processes, one proxy', () => {
   it.each(['another key', 'other storage'])('with %s the owner is a stranger: one line naming the port, exit 1', async (what) => {
     const port = await freePort();
     const owner = await start({ port });
-    const child = what === 'another key' ? spawnHeadless({ port, storageDir: owner.storageDir, apiKey: 'another-key-0123456789' }) : spawnHeadless({ port });
+    const child =
+      what === 'another key'
+        ? spawnHeadless({ port, storageDir: owner.storageDir, apiKey: 'another-key-0123456789' })
+        : spawnHeadless({ port });
     expect(await new Promise((resolve) => child.process.once('exit', resolve))).toBe(1);
     expect(child.log()).toContain(String(port));
     expect(child.log()).not.toMatch(/\n\s+at /);
@@ -104,7 +107,9 @@ describe('several processes, one proxy', () => {
     const stranger = createServer((socket) => {
       socket.on('data', (data) => {
         seen += data.toString();
-        socket.end('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{"name":"smart-claude-proxy","status":"ok","proof":"00"}');
+        socket.end(
+          'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{"name":"smart-claude-proxy","status":"ok","proof":"00"}',
+        );
       });
       socket.on('error', () => undefined);
     });

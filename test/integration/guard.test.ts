@@ -30,7 +30,14 @@ function raw(options: {
   const { port } = new URL(proxy.url);
   return new Promise((resolve, reject) => {
     const call = request(
-      { host: '127.0.0.1', port, method: options.method ?? 'POST', path: options.path ?? '/v1/chat/completions', headers: options.headers },
+      {
+        agent: false,
+        host: '127.0.0.1',
+        port,
+        method: options.method ?? 'POST',
+        path: options.path ?? '/v1/chat/completions',
+        headers: options.headers,
+      },
       (response) => {
         let body = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {

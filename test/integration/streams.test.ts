@@ -31,9 +31,13 @@ afterEach(async () => {
 });
 
 const ask = (body: Record<string, unknown> = {}, init: { signal?: AbortSignal; path?: string } = {}) =>
-  proxy.fetch(init.path ?? '/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content: 'hello' }], ...body }, signal: init.signal });
+  proxy.fetch(init.path ?? '/v1/chat/completions', {
+    body: { model: 'auto', messages: [{ role: 'user', content: 'hello' }], ...body },
+    signal: init.signal,
+  });
 const recent = async () => (await (await proxy.fetch('/api/stats?metric=recent-requests&limit=10')).json()).requests;
-const chunk = (content: string) => `data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`;
+const chunk = (content: string) =>
+  `data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`;
 
 describe('fallback', () => {
   it.each([
@@ -57,21 +61,24 @@ describe('fallback', () => {
     ]);
   });
 
-  it.each(['stalls', 'resets', 'sends garbage', 'ends at once', 'answers 200 with an error'])('an upstream that %s before anything visible is replaced', async (what) => {
-    first.respond = async (_request, response) => {
-      if (what === 'stalls') return;
-      if (what === 'resets') return void response.socket?.destroy();
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      if (what === 'sends garbage') response.end('<html>gateway</html>');
-      else if (what === 'ends at once') response.end();
-      else response.end('data: {"error":{"message":"overloaded","type":"server_error"}}\n\n');
-    };
-    const response = await ask({ stream: true });
-    expect(response.headers.get('x-provider')).toBe('dear');
-    const text = await response.text();
-    expect(text).toContain('second');
-    expect(text).toContain('data: [DONE]');
-  });
+  it.each(['stalls', 'resets', 'sends garbage', 'ends at once', 'answers 200 with an error'])(
+    'an upstream that %s before anything visible is replaced',
+    async (what) => {
+      first.respond = async (_request, response) => {
+        if (what === 'stalls') return;
+        if (what === 'resets') return void response.socket?.destroy();
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        if (what === 'sends garbage') response.end('<html>gateway</html>');
+        else if (what === 'ends at once') response.end();
+        else response.end('data: {"error":{"message":"overloaded","type":"server_error"}}\n\n');
+      };
+      const response = await ask({ stream: true });
+      expect(response.headers.get('x-provider')).toBe('dear');
+      const text = await response.text();
+      expect(text).toContain('second');
+      expect(text).toContain('data: [DONE]');
+    },
+  );
 
   it('a rejected request keeps its status and is asked nowhere else', async () => {
     first.respond = (_request, response) => sendJson(response, { error: { message: 'bad temperature' } }, 422);
@@ -89,7 +96,8 @@ describe('fallback', () => {
   });
 
   it('lists every attempt when all fail', async () => {
-    for (const upstream of [first, second]) upstream.respond = (_request, response) => sendJson(response, { error: { message: 'down' } }, 503);
+    for (const upstream of [first, second])
+      upstream.respond = (_request, response) => sendJson(response, { error: { message: 'down' } }, 503);
     const response = await ask();
     expect(response.status).toBe(502);
     const { message } = (await response.json()).error;
@@ -177,10 +185,14 @@ describe('200 streams at once', () => {
         response.write(chunk(`${word} `));
         await sleep(5);
       }
-      response.end('data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+      response.end(
+        'data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
+      );
     };
     const texts = await Promise.all(
-      Array.from({ length: 200 }, async (_, index) => (await ask({ stream: true, messages: [{ role: 'user', content: `question-${index}` }] })).text()),
+      Array.from({ length: 200 }, async (_, index) =>
+        (await ask({ stream: true, messages: [{ role: 'user', content: `question-${index}` }] })).text(),
+      ),
     );
     texts.forEach((text, index) => {
       expect(text).toContain(`question-${index} `);
