@@ -24,6 +24,7 @@ const progressAt = new WeakMap<Attempt, number>();
 
 /** Notes that an attempt is on its way, so that a crash can be charged with what it had used. */
 export function beginAttempt(attempt: Attempt, parts: PipelineParts): void {
+  const { model } = attempt;
   parts.health.attemptStarted(model.provider, model.id, Date.now());
   const usage = { ...NO_USAGE, inputTokens: attempt.promptTokens };
   const row = buildRow(attempt, { status: 'aborted' }, usage, true, parts);
