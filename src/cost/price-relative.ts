@@ -7,19 +7,17 @@ interface NameParts {
 }
 
 /**
- * The known model most like a name that is not known itself: of the same family (`haiku`, `gpt … mini`), the newest version
- * that is not newer than the one asked for, else the oldest. For models that came out after the price list.
+ * The known model most like a name that is not known itself: of the same family (`haiku`, `gpt … mini`) and version, else the
+ * newest version that is not newer than the one asked for, else the oldest. For models that came out after the price list.
  */
 export function relatedModel(name: string, known: readonly KnownModel[]): string | undefined {
   const wanted = nameParts(name);
-  if (wanted.words.size === 0) return undefined;
-  let best: { id: string; unlike: number; version: readonly number[] } | undefined;
-  for (const { id, words, version } of partsOf(known)) {
-    if (!sharesFamily(wanted.words, words)) continue;
-    const unlike = difference(wanted.words, words);
-    if (!best || unlike < best.unlike || (unlike === best.unlike && isCloser(version, best.version, wanted.version))) {
-      best = { id, unlike, version };
-    }
+  const [family] = wanted.words;
+  if (family === undefined) return undefined;
+  let best: ({ id: string } & NameParts) | undefined;
+  for (const candidate of partsOf(known)) {
+    // The first word names the family; without it two names have nothing to do with each other.
+    if (candidate.words.has(family) && (!best || isCloser(candidate, best, wanted))) best = candidate;
   }
   return best?.id;
 }
@@ -52,20 +50,25 @@ function nameParts(name: string): NameParts {
   return { words, version };
 }
 
-/** The first word names the family (`gpt`, `gemini`, `opus`); without it two names have nothing to do with each other. */
-function sharesFamily(wanted: ReadonlySet<string>, candidate: ReadonlySet<string>): boolean {
-  const [family] = wanted;
-  return family !== undefined && candidate.has(family);
+function isCloser(candidate: NameParts, best: NameParts, wanted: NameParts): boolean {
+  const missing = countMissing(wanted.words, candidate.words) - countMissing(wanted.words, best.words);
+  if (missing !== 0) return missing < 0;
+  const sameVersion = compareVersions(candidate.version, wanted.version) === 0;
+  if (sameVersion !== (compareVersions(best.version, wanted.version) === 0)) return sameVersion;
+  const surplus = countMissing(candidate.words, wanted.words) - countMissing(best.words, wanted.words);
+  if (surplus !== 0) return surplus < 0;
+  return isCloserVersion(candidate.version, best.version, wanted.version);
 }
 
-function difference(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0;
-  for (const word of a) if (b.has(word)) shared++;
-  return a.size + b.size - 2 * shared;
+/** How many words the other name lacks. */
+function countMissing(words: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  let missing = 0;
+  for (const word of words) if (!other.has(word)) missing++;
+  return missing;
 }
 
 /** A version at or below the wanted one beats one above it; below, the newest is closest; above, the oldest. No version: the newest. */
-function isCloser(candidate: readonly number[], best: readonly number[], wanted: readonly number[]): boolean {
+function isCloserVersion(candidate: readonly number[], best: readonly number[], wanted: readonly number[]): boolean {
   if (wanted.length === 0) return compareVersions(candidate, best) > 0;
   const candidateAbove = compareVersions(candidate, wanted) > 0;
   const bestAbove = compareVersions(best, wanted) > 0;

@@ -135,8 +135,10 @@ describe('the real Claude CLI', () => {
 
   it.each([
     [401, { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } }, 'auth'],
+    [529, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'server'],
+    [429, { type: 'error', error: { type: 'rate_limit_error', message: 'Slow down' } }, 'rate-limit'],
     [400, { type: 'error', error: { type: 'invalid_request_error', message: 'max_tokens is too large' } }, 'bad-request'],
-  ])('tells what the API refused with %i', async (status, body, kind) => {
+  ])('tells soon what the API refused with %i', async (status, body, kind) => {
     anthropic.respond = (_, response) => sendJson(response, body, status);
     const failure = await failureOf(cli().send(call('haiku', ask('How are you?'))));
     expect(failure.kind).toBe(kind);
