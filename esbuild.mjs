@@ -39,17 +39,6 @@ const zodInEnglish = {
   },
 };
 
-/** zod's messages in sixty languages would be a sixth of the bundle; ours are English. */
-const englishOnly = {
-  name: 'english-only',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
-      contents: "export { default as en } from './en.js';",
-      resolveDir: dirname(path),
-    }));
-  },
-};
-
 const node = {
   absWorkingDir: root,
   bundle: true,
@@ -62,7 +51,6 @@ const node = {
   sourcemap: minify ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [englishOnly],
 };
 
 /** Bundled CommonJS packages call `require` for Node's own modules, which an ES module does not have. */
