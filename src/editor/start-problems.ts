@@ -3,6 +3,7 @@ import type { Proxy, ProxyProblem } from '../proxy-contract';
 import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
 import { readOwnerLock } from '../store/owner-lock';
 import type { LiveStatus } from './live-status';
+import { shorten } from './markdown';
 import { findPortHolder } from './port-holder';
 
 /** What the person can do about a proxy that does not run, beside reading the message. */
@@ -62,7 +63,7 @@ function isPort(text: string): boolean {
 async function showPortHolder(port: number, remedies: Remedies): Promise<void> {
   const holder = await findPortHolder(port);
   const text = holder
-    ? l10n.t('Port {0} is held by process {1}: {2}', port, holder.pid, holder.command)
+    ? l10n.t('Port {0} is held by process {1}: {2}', port, holder.pid, shorten(holder.command, 100))
     : l10n.t('The system does not tell which process holds port {0}; it may belong to another user.', port);
   const copy = l10n.t('Copy Process Id');
   const change = l10n.t('Use Another Port');

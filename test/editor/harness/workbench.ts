@@ -10,6 +10,9 @@ export const SCREENSHOTS = join(process.cwd(), 'artifacts', 'editor');
 /** Elements of a window may need a slow machine's time: its extension host starts after the page. */
 export const PATIENCE_MS = 60_000;
 
+/** Notifications and pick lists fade in. */
+const FADE_MS = 500;
+
 /** An editor window: what a person sees and does in it. */
 export class Workbench {
   constructor(readonly page: Page) {
@@ -114,6 +117,7 @@ export class Workbench {
 
   async screenshot(name: string): Promise<void> {
     await mkdir(SCREENSHOTS, { recursive: true });
+    await this.page.waitForTimeout(FADE_MS);
     await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
   }
 }
