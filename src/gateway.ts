@@ -4,6 +4,7 @@ import { PromptCompressor } from './compression/prompt-compressor';
 import { RequestPlanner } from './compression/request-planner';
 import { createBudget } from './cost/budget';
 import { countTokens, tokenCounter } from './cost/token-count';
+import { ExperimentControl } from './experiment-control';
 import { rateTask } from './feedback/rate-task';
 import type { RunningGateway } from './gateway-contract';
 import { InFlightRequests } from './in-flight-requests';
@@ -57,6 +58,8 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
   });
   const providers = await ProviderControl.create(options, store, health, events);
   const inFlight = new InFlightRequests();
+  const experiments = new ExperimentControl(store, events);
+  await experiments.open(settings.experiments);
   const parts: PipelineParts = {
     settings: () => settings,
     registry: providers.registry,
@@ -68,6 +71,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     store,
     recent: new RecentTasks(store.atStart.recent),
     events,
+    experiments,
     planner: new RequestPlanner(
       new PromptCompressor({
         count: countTokens,
@@ -118,9 +122,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     providers: async () => providers.report(),
     overrideProvider: (id, override) => providers.override(id, override),
     testProvider: (id, signal) => providers.test(id, signal),
-    async experimentAction(id) {
-      throw new ProxyError('not-found', `There is no experiment "${id}".`);
-    },
+    experimentAction: (id, action) => experiments.act(id, action),
     today: () => today.read(),
     async applySettings(changed, problems) {
       settings = changed;
@@ -128,6 +130,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       health.setProbeAfter(changed['routing.probeAfterSeconds'] * 1000);
       budget.applyRules(budgetRules(changed));
       parts.memory.applySettings(changed);
+      await experiments.applySettings(changed.experiments);
       await providers.applySettings(changed);
     },
     refreshProviders: () => providers.refresh(),

@@ -1,4 +1,4 @@
-import type { Gateway } from './gateway';
+import type { Gateway } from './gateway-contract';
 import type { Provider } from './providers/provider';
 import type { Settings, SettingsProblem } from './settings/schema';
 

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../model-info';
 import type { ChatResponse, StreamEvent, UpstreamFailure } from '../protocols/canonical';
 import { createResponseCollector } from '../protocols/collect-response';
 import type { RankedModel, RoutingDecision } from '../routing/route-request';
+import type { TaskRecord } from '../task-record';
 import type { CompressionFigures, FittedRequest } from './fit-to-target';
 import type { PipelineRequest } from './pipeline-request';
 
@@ -14,6 +15,7 @@ export class Attempt {
   /** Milliseconds from the request's arrival to the first visible token; null until then. */
   ttftMs: number | null = null;
   omitted: string[] = [];
+  experiment: TaskRecord['experiment'] = null;
   /** The request as this model gets it; undefined until it has been fitted to it. */
   fitted: FittedRequest | undefined;
   readonly #collector = createResponseCollector();

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatResponse, UpstreamFailure } from '../protocols/canonical';
 import { type ProviderAnswer, UpstreamError } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
+import { modelKey } from '../routing/model-key';
 import { type FailedAttempt, type NextStep, nextAttempt } from '../routing/next-attempt';
 import type { RankedModel, RoutingDecision } from '../routing/route-request';
+import type { TaskRecord } from '../task-record';
 import { type Admission, admit } from './admission';
 import { Attempt } from './attempt';
 import { failureToError, isAboutTheRequest } from './failure-to-error';
@@ -50,6 +52,7 @@ export async function dispatch(
       continue;
     }
     const attempt = new Attempt(request, decision, ranked, failed.length + 1, admission.promptTokens);
+    attempt.experiment = experimentOf(attempt, parts);
     try {
       return await ask(attempt, admission, signal, parts);
     } catch (error) {
@@ -71,6 +74,15 @@ export async function dispatch(
     }
   }
   throw noAnswer(failed, refusal);
+}
+
+/** The arm of an experiment that this attempt belongs to: in a shadow experiment what the client sees is the baseline. */
+function experimentOf({ request, model, decision }: Attempt, parts: PipelineParts): TaskRecord['experiment'] {
+  const { category } = request.classification;
+  const arm = parts.experiments.armFor(category, request.conversation);
+  if (arm) return modelKey(arm.model) === modelKey(model) && decision.order[0]?.model === model ? { id: arm.id, arm: arm.arm } : null;
+  const shadow = parts.experiments.shadowFor(category, request.conversation, () => 0);
+  return shadow ? { id: shadow.id, arm: 'baseline' } : null;
 }
 
 async function ask(attempt: Attempt, admission: Admission, signal: AbortSignal, parts: PipelineParts): Promise<Dispatched> {

@@ -1,5 +1,6 @@
 import type { RequestPlanner } from '../compression/request-planner';
 import type { Budget } from '../cost/budget';
+import type { ExperimentControl } from '../experiment-control';
 import type { InFlightRequests } from '../in-flight-requests';
 import type { ProviderRegistry } from '../providers/registry';
 import type { Logger } from '../proxy-contract';
@@ -25,6 +26,7 @@ export interface PipelineParts {
   store: Store;
   recent: RecentTasks;
   events: EventHub;
+  experiments: ExperimentControl;
   planner: RequestPlanner;
   memory: AnswerMemory;
   inFlight: InFlightRequests;

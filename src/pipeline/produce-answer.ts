@@ -11,6 +11,7 @@ import type { PipelineRequest } from './pipeline-request';
 import { weighPrompt } from './prompt-size';
 import { routeRequest } from './route-request';
 import { settleAttempt } from './settle-attempt';
+import { answerInShadow } from './shadow-answer';
 
 /**
  * Makes the answer to a request: compress, route, dispatch, encode, settle.
@@ -22,7 +23,9 @@ export async function* produceAnswer(request: PipelineRequest, signal: AbortSign
   try {
     await tokenCounter.warm(request.segments.map((segment) => segment.text));
     request.promptSize = weighPrompt(request.segments);
-    const dispatched = await dispatch(request, routeRequest(request, parts), signal, parts);
+    const decision = routeRequest(request, parts);
+    const dispatched = await dispatch(request, decision, signal, parts);
+    void answerInShadow(request, decision, parts);
     if (dispatched.answer.kind === 'stream') yield* answerStream({ ...dispatched, answer: dispatched.answer }, parts);
     else yield* wholeAnswer({ ...dispatched, answer: dispatched.answer }, parts);
   } finally {

@@ -4,7 +4,7 @@ import { resolveModel } from '../providers/resolve-model';
 import { ProxyError } from '../proxy-error';
 import { applyAliases } from '../routing/aliases';
 import { expectedOutputTokens } from '../routing/expected-output';
-import type { RouteBudget, RouteTarget, RoutingDecision } from '../routing/route-request';
+import type { RouteBudget, RouteRequest, RouteTarget, RoutingDecision } from '../routing/route-request';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
 
@@ -33,6 +33,7 @@ export function routeRequest(request: PipelineRequest, parts: PipelineParts): Ro
       writeTokens: 0,
     }),
     successThreshold: settings['routing.successThreshold'],
+    ...experimentChoice(request, parts),
     now,
   });
   if (decision.order.length === 0) throw nobodyCan(decision, request);
@@ -42,6 +43,11 @@ export function routeRequest(request: PipelineRequest, parts: PipelineParts): Ro
 function targetOf(request: PipelineRequest, parts: PipelineParts): RouteTarget {
   const asked = applyAliases(request.chat.model, parts.settings()['routing.aliases']);
   return resolveModel(asked, parts.registry);
+}
+
+function experimentChoice(request: PipelineRequest, parts: PipelineParts): Pick<RouteRequest, 'experiment'> {
+  const arm = parts.experiments.armFor(request.classification.category, request.conversation);
+  return arm ? { experiment: { model: arm.model, note: arm.note } } : {};
 }
 
 function neededCapabilities(chat: ChatRequest): Set<Capability> {

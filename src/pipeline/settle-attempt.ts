@@ -58,8 +58,10 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
     const { id, provider, category, complexity, createdAt, successScore } = row;
     parts.router.record({ id, provider, model: row.model, category, complexity, at: createdAt, successScore, rating: null });
   }
-  parts.recent.add(row);
+  if (attempt.experiment?.arm !== 'shadow') parts.recent.add(row);
   await parts.store.write({ type: 'request-finished', row });
+  parts.experiments.logged(row);
+  if (attempt.experiment?.arm === 'shadow') return row;
   parts.events.emit({ type: 'task', request: recentRequestOf(row, attempt.number), answerPreview: row.answerPreview });
   return row;
 }
@@ -106,7 +108,6 @@ function buildRow(attempt: Attempt, end: AttemptEnd, usage: Usage, estimated: bo
     evaluation,
     successScore: combineEvaluation(evaluation),
     privacy: settings['privacy.storePrompts'],
-    experiment: null,
   });
 }
 

@@ -17,7 +17,6 @@ export interface RowFigures {
   evaluation: Evaluation;
   successScore: number;
   privacy: Settings['privacy.storePrompts'];
-  experiment: TaskRecord['experiment'];
 }
 
 /** One attempt as the log keeps it. */
@@ -58,7 +57,7 @@ export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures):
     answerPreview: keptText(answerText(attempt.response()), figures.privacy),
     error: end.status === 'failure' ? end.failure.message : null,
     failureKind: end.status === 'failure' ? end.failure.kind : null,
-    experiment: figures.experiment,
+    experiment: attempt.experiment,
     omitted: attempt.omitted,
   };
 }

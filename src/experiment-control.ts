@@ -1,0 +1,135 @@
+import { nearNames } from './near-names';
+import { ProxyError } from './proxy-error';
+import { concludeExperiment } from './routing/conclude-experiment';
+import { applyExperimentAction, type ExperimentAction } from './routing/experiment-actions';
+import { type ExperimentArm, experimentArm, shadowChallenger } from './routing/experiment-arm';
+import type { ExperimentState } from './routing/experiment-state';
+import type { EventHub } from './server/event-hub';
+import type { Settings } from './settings/schema';
+import type { Store } from './store/store';
+import type { TaskCategory, TaskRecord } from './task-record';
+
+type ExperimentSettings = Settings['experiments'][string];
+
+/** Figures of all time. */
+const EVER = { days: 3650 };
+
+/** The experiments of a running proxy: started by settings, watched after every answer, ended by their figures or by people. */
+export class ExperimentControl {
+  readonly #states = new Map<string, ExperimentState>();
+  /** What unseen answers have cost, in US dollars, those under way included. */
+  readonly #shadowUsd = new Map<string, number>();
+  #settings: Settings['experiments'] = {};
+  #watching: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: Store,
+    private readonly events: EventHub,
+  ) {
+    for (const state of store.atStart.experiments) this.#states.set(state.id, state);
+  }
+
+  /** Reads what unseen answers have cost so far, and takes on the settings. */
+  async open(settings: Settings['experiments']): Promise<void> {
+    if (this.#states.size > 0) {
+      for (const { id, arms } of await this.store.query('experiments', EVER)) {
+        this.#shadowUsd.set(id, arms.find(({ arm }) => arm === 'shadow')?.costUsd ?? 0);
+      }
+    }
+    await this.applySettings(settings);
+  }
+
+  /** A new or changed entry starts its experiment; one that is gone stops it. */
+  async applySettings(settings: Settings['experiments']): Promise<void> {
+    this.#settings = settings;
+    for (const [id, entry] of Object.entries(settings)) {
+      const known = this.#states.get(id);
+      if (!known || !describes(entry, known)) await this.#save(freshState(id, entry));
+    }
+    for (const state of this.#states.values()) {
+      if (settings[state.id] || state.status !== 'running') continue;
+      await this.#save(applyExperimentAction(state, 'stop', Date.now(), 'It was taken out of the settings.'));
+    }
+  }
+
+  /** Which model an experiment wants for a conversation's request; null when none does. */
+  armFor(category: TaskCategory, conversation: string): ExperimentArm | null {
+    return experimentArm([...this.#states.values()], category, conversation);
+  }
+
+  /** The experiment whose challenger answers this request, too, unseen; null when there is none or its cap leaves no room. */
+  shadowFor(category: TaskCategory, conversation: string, expectedUsd: (model: { provider: string; id: string }) => number) {
+    return shadowChallenger([...this.#states.values()], category, conversation, {
+      expectedUsd,
+      spentUsd: (id) => this.#shadowUsd.get(id) ?? 0,
+      capUsd: (id) => this.#settings[id]?.shadowBudgetUsd ?? 0,
+    });
+  }
+
+  /** Sets money aside for an unseen answer. @returns what to call with its true cost */
+  reserveShadow(id: string, expectedUsd: number): (actualUsd: number) => void {
+    this.#addShadow(id, expectedUsd);
+    return (actualUsd) => this.#addShadow(id, actualUsd - expectedUsd);
+  }
+
+  /** Looks, one look after the other, whether an experiment can end after another of its requests was logged. */
+  logged(row: TaskRecord): void {
+    const id = row.experiment?.id;
+    if (id !== undefined && this.#states.get(id)?.status === 'running') this.#watching = this.#watching.then(() => this.#conclude(id));
+  }
+
+  /** @throws ProxyError 404 for an unknown id, 409 when its state does not allow the action */
+  async act(id: string, action: ExperimentAction): Promise<{ id: string; status: string; message: string }> {
+    const state = this.#states.get(id);
+    if (!state) {
+      const near = nearNames(id, [...this.#states.keys()]);
+      throw new ProxyError('not-found', `There is no experiment "${id}".${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ''}`);
+    }
+    return this.#end(state, action, `By hand (${action}).`);
+  }
+
+  async #conclude(id: string): Promise<void> {
+    const state = this.#states.get(id);
+    const minimumSamples = this.#settings[id]?.minimumSamples;
+    if (state?.status !== 'running' || minimumSamples === undefined) return;
+    const figures = (await this.store.query('experiments', EVER)).find((experiment) => experiment.id === id);
+    const baseline = figures?.arms.find(({ arm }) => arm === 'baseline');
+    const challenger = figures?.arms.find(({ arm }) => arm === (state.shadow ? 'shadow' : 'challenger'));
+    if (!baseline || !challenger) return;
+    const { action, text } = concludeExperiment(baseline, challenger, minimumSamples);
+    if (action !== 'continue') await this.#end(state, action, text);
+  }
+
+  async #end(state: ExperimentState, action: ExperimentAction, why: string): Promise<{ id: string; status: string; message: string }> {
+    const next = applyExperimentAction(state, action, Date.now(), why);
+    await this.#save(next);
+    const message = `Experiment "${next.id}" is ${next.status} now. ${why}`;
+    this.events.emit({ type: 'experiment', id: next.id, message });
+    return { id: next.id, status: next.status, message };
+  }
+
+  async #save(state: ExperimentState): Promise<void> {
+    this.#states.set(state.id, state);
+    await this.store.write({ type: 'experiment', experiment: state });
+  }
+
+  #addShadow(id: string, usd: number): void {
+    this.#shadowUsd.set(id, (this.#shadowUsd.get(id) ?? 0) + usd);
+  }
+}
+
+function freshState(id: string, { category, baseline, challenger, share, mode }: ExperimentSettings): ExperimentState {
+  const shadow = mode === 'shadow';
+  return { id, category, baseline, challenger, share, shadow, status: 'running', startedAt: Date.now(), endedAt: null, conclusion: null };
+}
+
+function describes(entry: ExperimentSettings, state: ExperimentState): boolean {
+  const { category, baseline, challenger, share, mode } = entry;
+  return (
+    state.category === category &&
+    state.baseline === baseline &&
+    state.challenger === challenger &&
+    state.share === share &&
+    state.shadow === (mode === 'shadow')
+  );
+}
