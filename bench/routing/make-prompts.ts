@@ -46,7 +46,7 @@ function decorate(text: string, copy: number, family: Family, random: Random): s
   const roll = random.next();
   if (roll < 0.2 && family.lang === 'en') return `${random.pick(OPENINGS)}${lowerFirst(text)}`;
   if (roll < 0.32 && family.lang === 'en') return `${text}${random.pick(CLOSINGS)}`;
-  if (roll < 0.45) return text.includes('```') ? text : text.toLowerCase();
+  if (roll < 0.45) return text.includes('\n') ? text : text.toLowerCase();
   if (roll < 0.6) return withTypo(text, random);
   if (roll < 0.66) return text.replace(/[?.!]$/, '');
   return text;

@@ -35,7 +35,8 @@ export function classify(segments: readonly Segment[]): Classification {
   return { category, complexity, tier: tierForComplexity(complexity), signals: classificationSignals(text, factors, sideJob) };
 }
 
-function categoryChances(text: RequestText): Map<TaskCategory, number> {
+/** How likely each category is, 0–1; the sum is 1. */
+export function categoryChances(text: RequestText): Map<TaskCategory, number> {
   const scores = text.ask ? scoresOf(text.ask) : TASK_CATEGORIES.map((category) => Number(category === 'other') * 10);
   if (text.ask && text.earlier && text.ask.tokens.length < SHORT_REMARK) {
     for (const [index, score] of scoresOf(text.earlier).entries()) scores[index] = (scores[index] ?? 0) + EARLIER_SHARE * score;

@@ -1,6 +1,7 @@
 import type { TaskCategory } from '../task-record';
-import { findEffort } from './intent-lexicon';
-import type { RequestText } from './request-text';
+import { findConcepts, findEffort } from './intent-lexicon';
+import { requestSentences } from './request-sentences';
+import type { Ask, RequestText } from './request-text';
 
 /** What the work looks like, as numbers between 0 and about 1 each. */
 export interface ComplexityFactors {
@@ -8,6 +9,8 @@ export interface ComplexityFactors {
   scope: number;
   /** Subjects that are hard whatever the words: concurrency, cryptography, proofs. */
   hardSubjects: number;
+  /** A whole product is to be made: an app, a website, a service. */
+  product: number;
   /** Words that demand thoroughness: "comprehensive", "with tests", "must". */
   thoroughness: number;
   /** Words that make it small: "simple", "quick", "one-liner". */
@@ -30,39 +33,41 @@ export interface ComplexityFactors {
 
 /** Points per category for the plainest request of its kind; the other weights add to it. Fitted with `bench/routing/fit-complexity.ts`. */
 const BASE: Readonly<Record<TaskCategory, number>> = {
-  simple_qa: 6,
-  other: 10,
-  explain: 18,
-  code_gen: 22,
-  code_review: 24,
-  debug: 24,
-  refactor: 22,
+  simple_qa: 8,
+  other: 12,
+  explain: 17,
+  code_gen: 20,
+  code_review: 20,
+  debug: 20,
+  refactor: 19,
 };
 
 /** Points for a factor of 1, for work on code and ideas. */
 const WORK: Readonly<Record<keyof ComplexityFactors, number>> = {
-  scope: 30,
-  hardSubjects: 24,
+  scope: 40,
+  hardSubjects: 42,
+  product: 15,
   thoroughness: 12,
-  ease: -10,
-  wishes: 18,
-  words: 10,
-  files: 12,
-  shown: 10,
+  ease: -6,
+  wishes: 32,
+  words: 26,
+  files: 14,
+  shown: 8,
   turns: 4,
-  tools: 5,
+  tools: 4,
   instructions: 2,
 };
 
 /** The same for what mostly handles text: a long text to translate or a long question is no harder than a short one. */
 const TEXT: Readonly<Record<keyof ComplexityFactors, number>> = {
-  scope: 10,
-  hardSubjects: 14,
-  thoroughness: 12,
-  ease: -5,
-  wishes: 8,
-  words: 6,
-  files: 0,
+  scope: 22,
+  hardSubjects: 30,
+  product: 0,
+  thoroughness: 44,
+  ease: -6,
+  wishes: 16,
+  words: 4,
+  files: 2,
   shown: 0,
   turns: 2,
   tools: 2,
@@ -87,12 +92,12 @@ export const FACTOR_NAMES = Object.keys(WORK) as (keyof ComplexityFactors)[];
 
 export function complexityFactors(text: RequestText): ComplexityFactors {
   const { ask } = text;
-  const tokens = ask?.tokens ?? [];
+  const tokens = ask ? effortTokens(ask) : [];
   const split = ask?.split;
-  const counts = { scope: 0, hard: 0, depth: 0, easy: 0 };
+  const counts = { scope: 0, hard: 0, product: 0, depth: 0, easy: 0 };
   for (const name of new Set(findEffort(tokens).map(({ concept, token }) => `${concept} ${tokens[token]}`))) {
     const concept = name.slice(0, name.indexOf(' '));
-    if (concept === 'scope' || concept === 'hard' || concept === 'depth' || concept === 'easy') counts[concept]++;
+    if (concept === 'scope' || concept === 'hard' || concept === 'product' || concept === 'depth' || concept === 'easy') counts[concept]++;
   }
   const spoken = tokens.filter((token) => /^[^_\n.;:?!]/.test(token)).length;
   const prose = split?.prose ?? '';
@@ -101,8 +106,9 @@ export function complexityFactors(text: RequestText): ComplexityFactors {
   const sentences = tokens.filter((token) => /^[.;\n?!？！。；؟।]$/.test(token)).length;
   const shown = (split?.codeChars ?? 0) + 60 * ((split?.diffLines ?? 0) + (split?.traceLines ?? 0));
   return {
-    scope: saturate(counts.scope, 2.5),
-    hardSubjects: saturate(counts.hard, 2),
+    scope: saturate(counts.scope, 1.6),
+    hardSubjects: saturate(counts.hard, 1.5),
+    product: counts.product > 0 && findConcepts(tokens).some(({ concept }) => concept === 'write') ? 1 : 0,
     thoroughness: saturate(counts.depth, 2.5),
     ease: saturate(counts.easy, 1),
     wishes: saturate(items + enumerated * 0.7 + Math.max(0, sentences - 2) * 0.3, 5),
@@ -113,6 +119,14 @@ export function complexityFactors(text: RequestText): ComplexityFactors {
     tools: text.toolDefinitions > 0 ? 1 : 0,
     instructions: logScale(text.systemChars, 1000, 40_000),
   };
+}
+
+/** All that is said; of a text to translate or summarise only what is said about it. */
+function effortTokens({ tokens }: Ask): readonly string[] {
+  const asking = requestSentences(tokens).filter(({ asks }) => asks);
+  const handlesText = asking.some(({ concepts }) => concepts.some(({ concept }) => concept === 'translate' || concept === 'summarise'));
+  const [first] = asking;
+  return handlesText && first ? first.tokens : tokens;
 }
 
 /** 0 at 0, about 0.63 at `half`, towards 1. */

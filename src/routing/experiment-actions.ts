@@ -18,7 +18,9 @@ const POSSIBLE: Readonly<Record<ExperimentAction, readonly ExperimentState['stat
  */
 export function applyExperimentAction(experiment: ExperimentState, action: ExperimentAction, now: number, why: string): ExperimentState {
   if (!POSSIBLE[action].includes(experiment.status)) {
-    throw new ProxyError('conflict', `Experiment "${experiment.id}" is ${experiment.status}; it cannot ${action} now.`, { param: 'action' });
+    throw new ProxyError('conflict', `Experiment "${experiment.id}" is ${experiment.status}; it cannot ${action} now.`, {
+      param: 'action',
+    });
   }
   switch (action) {
     case 'start':

@@ -34,7 +34,11 @@ export function shadowChallenger(
   experiments: readonly ExperimentState[],
   category: TaskCategory,
   conversation: string,
-  cost: { expectedUsd: (model: { provider: string; id: string }) => number; spentUsd: (id: string) => number; capUsd: (id: string) => number },
+  cost: {
+    expectedUsd: (model: { provider: string; id: string }) => number;
+    spentUsd: (id: string) => number;
+    capUsd: (id: string) => number;
+  },
 ): { id: string; model: { provider: string; id: string } } | null {
   for (const experiment of experiments) {
     if (experiment.status !== 'running' || !experiment.shadow || experiment.category !== category) continue;

@@ -68,7 +68,7 @@ export function findConcepts(tokens: readonly string[]): ConceptMatch[] {
   return findIn(ofIntent, tokens);
 }
 
-/** What they say about how much work it is: `scope`, `hard`, `depth`, `easy`. */
+/** What they say about how much work it is: `scope`, `hard`, `product`, `depth`, `easy`. */
 export function findEffort(tokens: readonly string[]): ConceptMatch[] {
   ofEffort ??= buildLexicon([EFFORT]);
   return findIn(ofEffort, tokens);

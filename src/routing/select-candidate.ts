@@ -3,7 +3,10 @@ import { byCost, type Candidate } from './candidate';
 import { tierBelow, tierRank } from './tier-limits';
 
 /** A model this close to the best one is good enough, as far as the best one's lead is certain. */
-const NEAR_BEST = 0.95;
+const NEAR_BEST = 0.97;
+
+/** Outcomes in the category from which on a model's lead can raise the bar for the others. */
+const LEAD_AFTER = 20;
 
 export interface Selection {
   candidate: Candidate;
@@ -13,16 +16,16 @@ export interface Selection {
 
 /**
  * The cheapest candidate that is likely to succeed: its expected success clears the threshold, and it is not for certain
- * worse than 95 % of the best one. Where nobody reaches the threshold, 95 % of the best expectation takes its place, so
- * that a category in which all models do badly is not sent to the dearest for nothing.
+ * worse than 97 % of the best one, once that one is well known. Where nobody reaches the threshold, 97 % of the best
+ * expectation takes its place, so that a category in which all models do badly is not sent to the dearest for nothing.
  * @param candidates at least one; all able to take the request
  */
 export function selectCheapest(candidates: readonly [Candidate, ...Candidate[]], threshold: number): Selection {
   let best = 0;
   let certain = 0;
-  for (const { success } of candidates) {
+  for (const { success, history } of candidates) {
     best = Math.max(best, success.mean);
-    certain = Math.max(certain, success.lower);
+    if (history.samples >= LEAD_AFTER) certain = Math.max(certain, success.lower);
   }
   const target = Math.max(Math.min(threshold, NEAR_BEST * best), NEAR_BEST * certain);
   const [cheapest] = candidates.filter((candidate) => candidate.success.mean >= target).sort(byCost);
