@@ -18,7 +18,8 @@ async function start(options: Parameters<typeof startHeadless>[0]): Promise<Head
 
 async function ownerPid(url: string): Promise<number | undefined> {
   const response = await fetch(`${url}/health`, { headers: { authorization: `Bearer ${TEST_KEY}` } }).catch(() => undefined);
-  return response?.ok ? (await response.json()).pid : undefined;
+  const report = (await response?.json()) as { pid?: number } | undefined;
+  return report?.pid;
 }
 
 async function waitForOwner(url: string, pid: number, withinMs: number): Promise<number> {

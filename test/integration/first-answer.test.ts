@@ -4,7 +4,7 @@ import OpenAI from 'openai';
 import initSqlJs from 'sql.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chatAnswer, type FakeUpstream, sendJson, sendStream, startFakeUpstream } from '../fixtures/fake-upstream';
-import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
+import { type HeadlessProxy, type LooseResponse, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
 import { framedStream, recordedResponse } from '../fixtures/recordings';
 
 let upstream: FakeUpstream;
@@ -188,7 +188,7 @@ describe('errors say what to do', () => {
 describe('feedback', () => {
   const chat = (content: unknown) =>
     proxy.fetch('/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content }] } });
-  const textOf = async (response: Response) => (await response.json()).choices[0].message.content as string;
+  const textOf = async (response: LooseResponse) => (await response.json()).choices[0].message.content as string;
 
   it.each([
     ['/feedback good', 5],
