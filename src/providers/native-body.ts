@@ -1,18 +1,28 @@
+import { withoutForeignReasoning as withoutForeignThinking } from '../protocols/anthropic-messages/thinking-signature';
 import type { ProtocolId } from '../protocols/canonical';
 import { objectOf } from '../protocols/lenient-json';
 import { modelTraits } from '../protocols/openai-chat/model-traits';
+import { withoutForeignReasoning } from '../protocols/openai-responses/reasoning-proof';
 import type { JsonObject } from '../protocols/protocol';
 
 /**
  * The client's own body as it goes upstream: everything as it came, but for the model's name, the output limit where we set
- * one, and the usage report that a streamed Chat answer needs to be priced.
+ * one, the usage report that a streamed Chat answer needs to be priced, and thoughts that another maker's model had earlier in
+ * this conversation, which this one would refuse.
  * @param limit output tokens to ask for; undefined leaves the client's own limit
  */
 export function nativeBody(body: JsonObject, protocol: ProtocolId, model: string, limit: number | undefined, stream: boolean): JsonObject {
   const sent: JsonObject = { ...body, model };
-  if (protocol === 'openai-chat') return chatBody(sent, model, limit, stream);
-  if (limit !== undefined) sent[protocol === 'openai-responses' ? 'max_output_tokens' : 'max_tokens'] = limit;
-  return sent;
+  switch (protocol) {
+    case 'openai-chat':
+      return chatBody(sent, model, limit, stream);
+    case 'openai-responses':
+      return withoutForeignReasoning(limit === undefined ? sent : { ...sent, max_output_tokens: limit });
+    case 'anthropic-messages':
+      return withoutForeignThinking(limit === undefined ? sent : { ...sent, max_tokens: limit });
+    default:
+      return sent;
+  }
 }
 
 function chatBody(body: JsonObject, model: string, limit: number | undefined, stream: boolean): JsonObject {

@@ -22,26 +22,39 @@ export type ResolvedModel =
 export function resolveModel(name: string, registry: ProviderRegistry, needs: ReadonlySet<Capability> = new Set()): ResolvedModel {
   const asked = name.trim().replace(/^smart-claude-proxy[:/]/i, '');
   const lower = asked.toLowerCase();
-  if (lower === 'auto' || lower === '') return { kind: 'auto' };
+  // Some clients put their own name for us in front (`openai/auto`).
+  if (lower === '' || /^([^:/]+[:/])?auto$/.test(lower)) return { kind: 'auto' };
   const tier = TIERS.find((known) => known === lower);
   if (tier) return { kind: 'tier', tier, requested: name };
-  const named = atNamedProvider(asked, ':', registry);
-  if (named) return { kind: 'models', models: [named] };
+  const named = providerIn(asked, ':', registry);
+  if (named) {
+    const reason = registry.unavailableBecause(named.provider.id);
+    if (reason !== undefined) throw unavailable(asked, reason);
+    return one(listedModel(named.provider, named.id) ?? named.provider.describeModel?.(named.id)) ?? unknown(name, registry);
+  }
+  // `openai/gpt-4o` may also be the full id of somebody who resells it, or stand for its tier.
+  const slashed = providerIn(asked, '/', registry);
+  const reachable = slashed && registry.isEnabled(slashed.provider.id) ? slashed : undefined;
   const listed = registry.getEnabled().flatMap((provider) => modelOf(provider, asked) ?? []);
   const able = listed.filter(({ capabilities }) => [...needs].every((need) => capabilities.has(need)));
-  if (able.length > 0) return { kind: 'models', models: able };
-  const resold = atNamedProvider(asked, '/', registry);
-  if (resold) return { kind: 'models', models: [resold] };
-  return resolveUnlisted(name, asked, listed, registry);
+  return (
+    one(reachable && listedModel(reachable.provider, reachable.id)) ??
+    (able.length > 0 ? { kind: 'models', models: able } : undefined) ??
+    one(reachable?.provider.describeModel?.(reachable.id)) ??
+    resolveUnlisted(name, asked, listed, registry)
+  );
+}
+
+function one(model: ModelInfo | undefined): ResolvedModel | undefined {
+  return model && { kind: 'models', models: [model] };
 }
 
 function resolveUnlisted(name: string, asked: string, unable: ModelInfo[], registry: ProviderRegistry): ResolvedModel {
-  if (/^[^:/]+[:/]auto$/i.test(asked)) return { kind: 'auto' };
   const vendor = vendorOfName(asked);
   if (vendor === undefined) {
     // It cannot do what is needed, and the router says so.
     if (unable.length > 0) return { kind: 'models', models: unable };
-    throw unknownModel(name, registry);
+    return unknown(name, registry);
   }
   const ownProvider = registry.getEnabled().find(({ id }) => id === vendor);
   // Without its word on which models it has, the vendor itself is asked.
@@ -49,21 +62,13 @@ function resolveUnlisted(name: string, asked: string, unable: ModelInfo[], regis
   return { kind: 'tier', tier: tierOfName(asked), requested: name };
 }
 
-/** `provider:model`: any model id, also with colons and slashes of its own, and whether it is listed or not. */
-function atNamedProvider(asked: string, separator: ':' | '/', registry: ProviderRegistry): ModelInfo | undefined {
+/** The provider in front of a model's id, which may hold colons and slashes of its own; whether it is enabled or not. */
+function providerIn(asked: string, separator: ':' | '/', registry: ProviderRegistry): { provider: Provider; id: string } | undefined {
   const end = asked.indexOf(separator);
-  const id = asked.slice(end + 1);
-  if (end <= 0 || id === '') return undefined;
   const prefix = asked.slice(0, end).toLowerCase();
-  const provider = registry.getAll().find((known) => known.id.toLowerCase() === prefix);
-  if (!provider) return undefined;
-  const reason = registry.unavailableBecause(provider.id);
-  if (reason !== undefined) {
-    // `openai/gpt-4o` may as well be meant for whoever resells it, or stand for its tier.
-    if (separator === '/') return undefined;
-    throw new ProxyError('no-provider', `"${asked}" cannot be asked: ${reason}`, { code: 'provider_unavailable', param: 'model' });
-  }
-  return listedModel(provider, id) ?? provider.describeModel?.(id);
+  const id = asked.slice(end + 1);
+  const provider = end > 0 && id !== '' ? registry.getAll().find((known) => known.id.toLowerCase() === prefix) : undefined;
+  return provider && { provider, id };
 }
 
 /** What a provider has for a plain name: the model itself, else one whose name means the same (another date, `-latest`). */
@@ -106,9 +111,14 @@ function compareVersions(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-function unknownModel(name: string, registry: ProviderRegistry): ProxyError {
+function unavailable(asked: string, reason: string): ProxyError {
+  return new ProxyError('no-provider', `"${asked}" cannot be asked: ${reason}`, { code: 'provider_unavailable', param: 'model' });
+}
+
+/** @throws ProxyError 404 */
+function unknown(name: string, registry: ProviderRegistry): never {
   const known = registry.getAllModels().map((model) => `${model.provider}:${model.id}`);
   const near = nearNames(name, ['auto', ...known]);
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Ask for "auto", or see GET /v1/models.';
-  return new ProxyError('not-found', `There is no model "${name}". ${hint}`, { code: 'model_not_found', param: 'model' });
+  throw new ProxyError('not-found', `There is no model "${name}". ${hint}`, { code: 'model_not_found', param: 'model' });
 }

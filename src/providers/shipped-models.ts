@@ -22,6 +22,7 @@ export const SHIPPED_MODELS = {
     'gemini-2.5-flash',
     'gemini-2.5-pro',
     'gemini-3.1-flash-lite',
+    'gemini-3.5-flash',
     'gemini-3.8-flash',
     'gemini-3.1-pro-preview',
   ],

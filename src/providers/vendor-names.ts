@@ -12,19 +12,20 @@ const VENDOR_NAMES: readonly { names: RegExp; provider: string }[] = [
 
 /** The provider that a vendor's model name belongs to; undefined for all other names. */
 export function vendorOfName(name: string): string | undefined {
-  const bare = plainName(name);
+  const bare = bareModelName(plainName(name));
   return VENDOR_NAMES.find(({ names }) => names.test(bare))?.provider;
 }
 
 /** The tier that a vendor's model stands for where nobody has it. */
 export function tierOfName(name: string): Tier {
-  const bare = plainName(name);
+  const bare = bareModelName(plainName(name));
   return tierByName(bare, pricesOf(vendorOfName(name) ?? '', bare).prices);
 }
 
-/** Lower case, without provider, variant in brackets, date and `-latest`: the names that mean the same model agree in it. */
+/** Lower case, without variant in brackets, date and `latest`: names that mean the same model agree in it. */
 export function plainName(name: string): string {
-  return bareModelName(name)
+  return name
+    .toLowerCase()
     .replace(/\[[^\]]*\]$/, '')
     .replace(/[-@](\d{8}|\d{4}-\d{2}-\d{2}|latest)$/, '')
     .replace(/:latest$/, '');

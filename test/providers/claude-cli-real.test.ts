@@ -5,9 +5,9 @@ import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderSet } from '../../src/providers/create-providers';
 import type { Provider } from '../../src/providers/provider';
-import { type FakeUpstream, sendJson, sendStream, startFakeUpstream } from '../fixtures/fake-upstream';
 import { framedStream } from '../fixtures/recordings';
 import { claudeCliFolder } from './install-claude-cli';
+import { type LocalUpstream, sendJson, sendStream, startLocalUpstream } from './local-upstream';
 import { call, failureOf, providerOf, providerSet, readStream } from './provider-under-test';
 
 /** The real Claude CLI, answering through a local stand-in for Anthropic's API. */
@@ -16,7 +16,7 @@ const SAID = "Hello! I'm doing well";
 
 let binFolder: string;
 let home: string;
-let anthropic: FakeUpstream;
+let anthropic: LocalUpstream;
 let set: ProviderSet | undefined;
 
 beforeAll(() => {
@@ -27,7 +27,7 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 beforeEach(async () => {
-  anthropic = await startFakeUpstream((_, response) => sendStream(response, STREAM));
+  anthropic = await startLocalUpstream((_, response) => sendStream(response, STREAM));
 });
 
 afterEach(async () => {
@@ -48,7 +48,7 @@ function ask(text: string) {
 }
 
 /** What reached the API as the user's words. */
-function askedOf(upstream: FakeUpstream): string {
+function askedOf(upstream: LocalUpstream): string {
   const messages: { role: string; content: unknown }[] = upstream.requests.find(({ path }) => path.startsWith('/v1/messages'))?.json
     .messages;
   return JSON.stringify(messages.filter(({ role }) => role === 'user').map(({ content }) => content));
@@ -102,7 +102,7 @@ describe('the real Claude CLI', () => {
   });
 
   it('is not led back to the proxy, neither by settings of the user nor by the environment', async () => {
-    const proxy = await startFakeUpstream((_, response) => sendJson(response, {}, 500));
+    const proxy = await startLocalUpstream((_, response) => sendJson(response, {}, 500));
     mkdirSync(join(home, '.claude'), { recursive: true });
     const env = { ANTHROPIC_BASE_URL: proxy.url, ANTHROPIC_AUTH_TOKEN: 'proxy-key' };
     writeFileSync(join(home, '.claude', 'settings.json'), JSON.stringify({ env }));

@@ -5,15 +5,15 @@ import { createResponseCollector } from '../../src/protocols/collect-response';
 import type { JsonObject } from '../../src/protocols/protocol';
 import type { ProviderSet } from '../../src/providers/create-providers';
 import type { Provider } from '../../src/providers/provider';
-import { type FakeUpstream, sendJson, sendStream, startFakeUpstream } from '../fixtures/fake-upstream';
 import { framedStream, recordedResponse, recordedStreams } from '../fixtures/recordings';
+import { type LocalUpstream, sendJson, sendStream, startLocalUpstream } from './local-upstream';
 import { call, failureOf, providerOf, providerSet, readStream } from './provider-under-test';
 
-let upstream: FakeUpstream;
+let upstream: LocalUpstream;
 let set: ProviderSet | undefined;
 
 beforeEach(async () => {
-  upstream = await startFakeUpstream((_, response) => sendJson(response, chatAnswer('4')));
+  upstream = await startLocalUpstream((_, response) => sendJson(response, chatAnswer('4')));
 });
 
 afterEach(async () => {

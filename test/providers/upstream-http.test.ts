@@ -4,7 +4,7 @@ import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync }
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UpstreamError } from '../../src/providers/provider';
 import { UpstreamHttp, type UpstreamRequest, type UpstreamResponse } from '../../src/providers/upstream-http';
-import { type FakeUpstream, type Responder, startFakeUpstream } from '../fixtures/fake-upstream';
+import { type LocalUpstream, type Responder, startLocalUpstream } from './local-upstream';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed-certificate';
 
 const http = new UpstreamHttp();
@@ -15,8 +15,8 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
-async function upstream(respond: Responder): Promise<FakeUpstream> {
-  const server = await startFakeUpstream(respond);
+async function upstream(respond: Responder): Promise<LocalUpstream> {
+  const server = await startLocalUpstream(respond);
   cleanUps.push(server.close);
   return server;
 }
