@@ -14,6 +14,8 @@ const REQUEST_CHARACTERS = 600;
 
 const LEFT_OUT = '[…]';
 
+const ALREADY_LEFT_OUT = /^\[\d+ (?:more )?lines? of output left out\]$/;
+
 /**
  * Stage 5, for one text of an old turn. Old answers are cut to their beginning and later left out, old code becomes
  * `[code block: N lines of FILE]`; in `aggressive` old requests are cut and old results left out as well. System text, tool calls
@@ -35,6 +37,7 @@ function allowance(role: Segment['role'], age: Age): number {
 /** The first lines of an older result tell what it was. */
 function trimResult(text: string, age: Age): string {
   const lines = text.split('\n');
+  if (ALREADY_LEFT_OUT.test(lines.at(-1) ?? '')) return text;
   const kept: string[] = [];
   if (age === 'older') {
     let characters = 0;

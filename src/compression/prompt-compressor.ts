@@ -39,6 +39,9 @@ interface Reading {
 
 const MAX_MEMO_CHARACTERS = 32 * 1024 * 1024;
 
+/** What a memo takes beside its text, in characters. */
+const MEMO_OVERHEAD = 100;
+
 /** Longest stretch of work on the event loop, in milliseconds, unless one text alone takes longer. */
 const SLICE_MS = 4;
 
@@ -51,6 +54,8 @@ const MAX_READINGS = 16;
  * hitting. The last message stays as it is when it is the model's own, for the model is to go on with it.
  */
 export class PromptCompressor {
+  /** Numbers for texts, so that the keys below are short. */
+  readonly #textIds: LRUCache<string, number>;
   readonly #memos: LRUCache<string, Memo>;
   /** By the id of the last memo read. */
   readonly #readings = new LRUCache<number, Reading>({ max: MAX_READINGS });
@@ -58,7 +63,8 @@ export class PromptCompressor {
 
   constructor(private readonly options: PromptCompressorOptions) {
     const maxSize = options.maxMemoCharacters ?? MAX_MEMO_CHARACTERS;
-    this.#memos = new LRUCache({ maxSize, sizeCalculation: ({ text }, key) => key.length + text.length });
+    this.#textIds = new LRUCache({ maxSize, sizeCalculation: (_, text) => text.length + 1 });
+    this.#memos = new LRUCache({ maxSize, sizeCalculation: ({ text }) => text.length + MEMO_OVERHEAD });
   }
 
   /**
@@ -77,7 +83,7 @@ export class PromptCompressor {
       const replacement = trimmed?.get(index);
       const text = replacement ?? segment.text;
       const compressible = replacement === undefined && segment.message !== continued && mayCompress(segment, mode);
-      const key = `${ids.at(-1) ?? 0}${compressible ? mode : ''}/${segment.role}/${segment.kind}/${text}`;
+      const key = `${ids.at(-1) ?? 0}/${this.#textId(text)}/${segment.role}/${segment.kind}/${compressible ? mode : ''}`;
       let memo = this.#memos.get(key);
       if (!memo) {
         if (compressible) {
@@ -103,6 +109,14 @@ export class PromptCompressor {
     const lastRead = reading && ids[reading.length - 1];
     if (reading && lastRead !== undefined) this.#readings.set(lastRead, reading);
     return prompt;
+  }
+
+  #textId(text: string): number {
+    const known = this.#textIds.get(text);
+    if (known !== undefined) return known;
+    const id = this.#nextId++;
+    this.#textIds.set(text, id);
+    return id;
   }
 
   /** What was read of this conversation in an earlier turn, else a fresh start. */

@@ -3,7 +3,7 @@ import type { Prices } from '../model-info';
 import type { Segment } from '../protocols/segments';
 import { choosePlan, type PromptForm, total } from './choose-plan';
 import type { StageSavings } from './compress-text';
-import type { CompressionMode } from './compression-mode';
+import { type CompressionMode, mayCompress } from './compression-mode';
 import { type Age, trimText } from './context-trimmer';
 import type { PromptCacheTerms } from './prompt-cache-terms';
 import { addSaving, type CompressedPrompt, type PromptCompressor } from './prompt-compressor';
@@ -45,11 +45,13 @@ export interface RequestPlan {
 /** The newest steps are looked at: the one to take now, and those a warm cache may hold. */
 const STEPS_CONSIDERED = 3;
 
-const MEMOS = 20_000;
+/** Texts remembered for each way to trim them. */
+const MEMOS = 5000;
 
 /** Decides compression, trimming and prompt-cache breakpoints of a request together, by what it is expected to cost at its target. */
 export class RequestPlanner {
-  readonly #trimmed = new LRUCache<string, { text: string; tokens: number }>({ max: MEMOS });
+  /** By how a text is trimmed, then by the text. */
+  readonly #trimmed = new Map<string, LRUCache<string, { text: string; tokens: number }>>();
 
   constructor(
     private readonly compressor: PromptCompressor,
@@ -89,21 +91,24 @@ export class RequestPlanner {
       full: (index) => tokensAfter[index] ?? 0,
       trimmed: (index, age) => {
         const segment = segments[index];
-        return segment ? Math.min(this.#trim(segment, age, mode).tokens, tokensAfter[index] ?? Infinity) : 0;
+        if (!segment || !mayCompress(segment, mode)) return tokensAfter[index] ?? 0;
+        return Math.min(this.#trim(segment, age, mode).tokens, tokensAfter[index] ?? 0);
       },
     };
   }
 
   /** A trimmed text that is not shorter in tokens is left as it was. */
   #trim(segment: Segment, age: Age, mode: CompressionMode): { text: string; tokens: number } {
-    const key = `${mode}/${age}/${segment.role}/${segment.kind}/${segment.text}`;
-    const known = this.#trimmed.get(key);
+    const way = `${mode}/${age}/${segment.role}/${segment.kind}`;
+    const memos = this.#trimmed.get(way) ?? new LRUCache({ max: MEMOS });
+    this.#trimmed.set(way, memos);
+    const known = memos.get(segment.text);
     if (known) return known;
     const text = trimText(segment, age, mode);
     const before = this.count(segment.text);
     const tokens = text === segment.text ? before : this.count(text);
     const result = tokens < before ? { text, tokens } : { text: segment.text, tokens: before };
-    this.#trimmed.set(key, result);
+    memos.set(segment.text, result);
     return result;
   }
 }

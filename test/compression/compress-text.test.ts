@@ -143,12 +143,12 @@ describe('a native body', () => {
         { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'a   b  ' }] },
       ],
     };
-    const expected = structuredClone(body);
-    const [, , answer] = [0, 1, expected.messages[1]];
-    if (typeof answer?.content === 'object') Object.assign(answer.content[1] ?? {}, { text: 'I will look at it now\n\nat once' });
+    const tidied = JSON.stringify(body)
+      .replace('look    at it now  \\n\\n\\n\\nat once', 'look at it now\\n\\nat once')
+      .replace('I will   look', 'I will look');
     const found = anthropicSegments(body);
     const { texts } = await new PromptCompressor({ count: o200kTokens }).compress(found, 'safe');
     for (const [index, segment] of found.entries()) if (texts[index] !== segment.text) segment.set?.(texts[index] ?? '');
-    expect(body).toEqual(expected);
+    expect(JSON.stringify(body)).toBe(tidied);
   });
 });
