@@ -3,14 +3,16 @@ import { Api } from './api';
 import { createBrowserTransport } from './browser-transport';
 import { registerCharts } from './charts/chart-setup';
 import { createEditorTransport, type EditorApi } from './editor-transport';
+import { localDay } from './format/time';
 import type { Page } from './page';
 import { dashboard } from './sections';
 import { createNotifications } from './shell/notifications';
-import { browserChoiceKeeper, type ChoiceKeeper, editorChoiceKeeper, keepChoices, readChoices } from './state/kept-choices';
+import { browserChoiceKeeper, type ChoiceKeeper, editorChoiceKeeper, keepChoices } from './state/kept-choices';
 import { applyEvent } from './state/live-updates';
 import { Loader } from './state/loader';
 import { initialState } from './state/page-state';
 import { PageStore } from './state/page-store';
+import { readChoices } from './state/read-choices';
 import { Palette } from './theme/palette';
 import { watchTheme } from './theme/theme';
 import { registerControls } from './toolkit';
@@ -23,7 +25,7 @@ function start(): void {
   registerCharts();
   const { transport, keeper } = home();
   watchTheme(transport.host, () => store.change({ theme: store.state.theme + 1 }));
-  const store = new PageStore(initialState(readChoices(keeper)));
+  const store = new PageStore(initialState(readChoices(keeper.read())));
   keepChoices(store, keeper);
 
   const api = new Api(transport);
@@ -39,6 +41,7 @@ function start(): void {
   };
   document.body.append(dashboard(page), notifications.element);
   transport.onEvent((event) => applyEvent(event, store, loader, notifications.announce));
+  everyMinute(store, page.actions);
   transport.onConnection((connection) => follow(connection, store, loader));
 }
 
@@ -49,6 +52,17 @@ function home(): { transport: Transport; keeper: ChoiceKeeper } {
     return { transport: createEditorTransport(editor), keeper: editorChoiceKeeper(editor) };
   }
   return { transport: createBrowserTransport(), keeper: browserChoiceKeeper() };
+}
+
+/** Keeps "resets in 5 h" true, and begins a new day at midnight, on a page that is left open. */
+function everyMinute(store: PageStore, actions: Actions): void {
+  let day = localDay(new Date());
+  setInterval(() => {
+    store.change({ minute: store.state.minute + 1 });
+    if (day === localDay(new Date())) return;
+    day = localDay(new Date());
+    actions.reload();
+  }, 60_000);
 }
 
 /** Fetches everything when there is a proxy to ask, and again after it was away. */

@@ -27,7 +27,7 @@ export function dashboard(page: Page): HTMLElement {
     'div',
     { class: 'content' },
     overview(page),
-    section(page, { id: 'requests', title: 'Requests', openWhenNarrow: true, content: () => requestsSection(page) }),
+    section(page, { id: 'requests', title: 'Requests', openWhenNarrow: true, first: true, content: () => requestsSection(page) }),
     section(page, {
       id: 'spending',
       title: 'Spending',

@@ -28,7 +28,7 @@ export interface ButtonOptions {
 export interface ButtonControl {
   element: HTMLElement;
   setDisabled(disabled: boolean): void;
-  setLabel(label: string): void;
+  setLabel(label: string, description: string): void;
 }
 
 export function createButton(options: ButtonOptions): ButtonControl {
@@ -48,8 +48,9 @@ export function createButton(options: ButtonOptions): ButtonControl {
   return {
     element,
     setDisabled: (disabled) => void element.toggleAttribute('disabled', disabled),
-    setLabel: (text) => {
+    setLabel: (text, description) => {
       label.data = text;
+      element.setAttribute('aria-label', description);
     },
   };
 }

@@ -41,7 +41,7 @@ export function chartCard(page: Page, options: ChartCardOptions): HTMLElement {
   const summary = h('p', { class: 'summary' });
   const legend = h('ul', { class: 'legend' });
   const tableBody = h('div', { class: 'data-table-scroll', tabindex: '0', role: 'region', 'aria-label': `${options.title}: data` });
-  const table = h('details', { class: 'data' }, h('summary', {}, 'Data table'), tableBody);
+  const table = h('details', { class: 'data', onToggle: fillTable }, h('summary', {}, 'Data table'), tableBody);
   const copy = h(
     'button',
     { type: 'button', class: 'icon-button', title: 'Copy as image', 'aria-label': `Copy "${options.title}" as image`, onClick: copyImage },
@@ -66,7 +66,7 @@ export function chartCard(page: Page, options: ChartCardOptions): HTMLElement {
     if (!view) return;
     summary.textContent = view.summary;
     fill(legend, ...legendList(view.legend));
-    fill(tableBody, dataTable(options.title, view.table));
+    fillTable();
     canvas.setAttribute('aria-label', `${options.title}: ${view.summary}`);
     frame.style.height = `${view.height}px`;
     frame.hidden = view.chart === null;
@@ -75,11 +75,15 @@ export function chartCard(page: Page, options: ChartCardOptions): HTMLElement {
     drawing.request();
   }
 
+  /** Ninety days are many cells: they are made for those who open the table. */
+  function fillTable(): void {
+    if (view && table.open) fill(tableBody, dataTable(options.title, view.table));
+  }
+
   function draw(): void {
     if (!view?.chart) return;
     const { chart: config } = view;
-    const style = getComputedStyle(document.body);
-    Chart.defaults.font.family = style.fontFamily;
+    Chart.defaults.font.family = readTheme().fontFamily;
     if (chart && kindOf(chart.config) === kindOf(config)) {
       chart.data = config.data;
       chart.options = config.options ?? {};

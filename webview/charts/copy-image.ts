@@ -39,10 +39,9 @@ function drawPicture({ title, summary, legend, canvas, theme }: Picture): HTMLCa
   context.scale(scale, scale);
   context.fillStyle = theme.background;
   context.fillRect(0, 0, image.width, image.height);
-  const { fontFamily } = getComputedStyle(document.body);
   context.textBaseline = 'top';
   const write = (text: string, x: number, y: number, font: string, color: string) => {
-    context.font = `${font} ${fontFamily}`;
+    context.font = `${font} ${theme.fontFamily}`;
     context.fillStyle = color;
     context.fillText(text, x, y, width - x - MARGIN);
   };

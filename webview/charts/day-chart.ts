@@ -26,7 +26,8 @@ export function dayChart(input: DayChartInput): ChartView {
   const single = series.days.length === 1;
   return {
     summary: input.summary,
-    legend: series.groups.map(({ id, total }) => ({ label: nameOf(id), color: colorOf(id), value: format(total) })),
+    // A single day's rows carry their names and values themselves.
+    legend: single ? [] : series.groups.map(({ id, total }) => ({ label: nameOf(id), color: colorOf(id), value: format(total) })),
     table: {
       columns: ['Day', ...series.groups.map(({ id }) => nameOf(id))],
       rows: series.days.map((day, index) => [formatDay(day), ...series.groups.map(({ values }) => format(values[index] ?? 0))]),
@@ -71,6 +72,6 @@ function rows({ series, theme, format, nameOf, colorOf }: DayChartInput): ChartC
       ],
     },
     options: { ...rowChartOptions({ theme, format }), layout: { padding: { right: ROW_VALUE_WIDTH } } },
-    plugins: [rowValues(theme, format)],
+    plugins: [rowValues(format)],
   };
 }

@@ -1,18 +1,19 @@
 import type { Plugin } from 'chart.js';
-import type { ThemeColors } from '../theme/theme';
+import { readTheme } from '../theme/theme';
 
 /** CSS pixels that a value needs beside the longest bar. */
 export const ROW_VALUE_WIDTH = 44;
 
 /** Writes each row's value at the end of its bar, so that nobody has to measure it against the axis. */
-export function rowValues(theme: ThemeColors, format: (value: number) => string): Plugin {
+export function rowValues(format: (value: number) => string): Plugin {
   return {
     id: 'row-values',
     afterDatasetsDraw(chart) {
       const { ctx } = chart;
+      const theme = readTheme();
       const values = chart.data.datasets[0]?.data ?? [];
       ctx.save();
-      ctx.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+      ctx.font = `11px ${theme.fontFamily}`;
       ctx.fillStyle = theme.text;
       ctx.textBaseline = 'middle';
       chart.getDatasetMeta(0).data.forEach((bar, index) => {

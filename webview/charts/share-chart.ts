@@ -61,6 +61,6 @@ function chartOf(rows: readonly ShareRow[], theme: ThemeColors): ChartConfigurat
       ],
     },
     options: { ...rowChartOptions({ theme, format: formatShare, max: 1 }), layout: { padding: { right: ROW_VALUE_WIDTH } } },
-    plugins: [rowValues(theme, formatShare)],
+    plugins: [rowValues(formatShare)],
   };
 }

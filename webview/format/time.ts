@@ -1,25 +1,32 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+// Made once: making one takes as long as a thousand uses. Clock times follow the reader's own habit, the words the page's.
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const IN_FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric' });
+const DAY_OF_YEAR = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', year: 'numeric' });
+
 /** When something happened, as short as it can be told apart: `14:32` today, `Nov 21, 14:32` before, with the year when it is another. */
 export function formatMoment(iso: string, now: Date): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return '–';
-  const clock = moment.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const clock = CLOCK.format(moment);
   if (localDay(moment) === localDay(now)) return clock;
-  return `${formatDate(moment, now)}, ${clock}`;
+  const date = moment.getFullYear() === now.getFullYear() ? DAY : DAY_OF_YEAR;
+  return `${date.format(moment)}, ${clock}`;
 }
 
 /** The same moment in full, for a tooltip. */
 export function formatMomentInFull(iso: string): string {
   const moment = new Date(iso);
-  return Number.isNaN(moment.getTime()) ? iso : moment.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+  return Number.isNaN(moment.getTime()) ? iso : IN_FULL.format(moment);
 }
 
 /** A local day as the statistics name it, `2026-11-22`, for an axis: `Nov 22`. */
 export function formatDay(day: string): string {
   const date = dateOfDay(day);
-  return date ? date.toLocaleDateString('en-US', { month: 'short', day: 'numeric' }) : day;
+  return date ? DAY.format(date) : day;
 }
 
 /** Time from now to a moment: `in 40 min`, `in 5 h`, `in 3 days`; `now` when it has come. */
@@ -49,9 +56,4 @@ export function addDays(day: string, offset: number): string {
 function dateOfDay(day: string): Date | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
   return match ? new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]), 12) : null;
-}
-
-function formatDate(date: Date, now: Date): string {
-  const sameYear = date.getFullYear() === now.getFullYear();
-  return date.toLocaleDateString('en-US', { month: 'short', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }) });
 }

@@ -78,7 +78,7 @@ export function budgetGauge(page: Page, period: BudgetPeriod): HTMLElement {
     }
   }
 
-  page.store.watch(['budget'], show);
+  page.store.watch(['budget', 'minute'], show);
   return element;
 }
 

@@ -15,6 +15,7 @@ export function todayPanel(page: Page): HTMLElement {
   page.store.watch(['budget', 'today', 'providers'], () => {
     const { budget, today, providers } = page.store.state;
     cost.textContent = formatCost(today?.costUsd ?? budget.data?.usage.daily.spentUsd ?? 0, today?.costEstimated ?? false);
+    document.title = `${cost.textContent} today – Smart Claude Proxy`;
     details.textContent = today
       ? `${formatCounted(today.requests, 'request')}, ${formatTokens(today.tokensIn)} tokens in, ${formatTokens(today.tokensOut)} out`
       : '';

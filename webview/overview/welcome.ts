@@ -2,6 +2,7 @@ import { fill, h } from '../dom/element';
 import { icon } from '../dom/icons';
 import type { Page } from '../page';
 import { periodPhrase } from '../shell/period-picker';
+import { providerText } from '../state/provider-names';
 import { button } from '../toolkit';
 
 /** What a newcomer does next; there only while the period has no request. */
@@ -29,20 +30,33 @@ export function welcome(page: Page): HTMLElement {
 }
 
 function providerStep(page: Page): HTMLElement {
-  const { transport } = page;
   const usable = (page.store.state.providers.data ?? []).filter((provider) => provider.enabled && provider.available);
+  if (usable.length > 0 && usable.every((provider) => provider.demo)) {
+    return h(
+      'li',
+      {},
+      h('h3', {}, 'Only the demo provider is ready'),
+      h(
+        'p',
+        {},
+        'It answers without a network, with made-up text, so that you can look around. For real answers give the proxy a provider:',
+      ),
+      ...providerAdvice(page),
+    );
+  }
   if (usable.length > 0) {
     return h(
       'li',
       {},
       h('h3', {}, icon('check'), 'A provider is ready'),
-      h('p', {}, `Requests can be answered by ${usable.map((provider) => provider.displayName).join(', ')}.`),
+      h('p', {}, `Requests can be answered by ${usable.map((provider) => providerText(page.store.state, provider.id)).join(', ')}.`),
     );
   }
-  return h(
-    'li',
-    {},
-    h('h3', {}, 'Give it a provider'),
+  return h('li', {}, h('h3', {}, 'Give it a provider'), ...providerAdvice(page));
+}
+
+function providerAdvice({ transport }: Page): HTMLElement[] {
+  return [
     h('p', {}, 'Set an API key of Anthropic, OpenAI or Gemini, install the Claude CLI, or start Ollama.'),
     transport.host === 'editor'
       ? button({ label: 'Set API key', primary: true, onPress: () => transport.command?.('setApiKey') })
@@ -51,7 +65,7 @@ function providerStep(page: Page): HTMLElement {
           { class: 'muted' },
           'Keys are set in the editor (“Smart Claude Proxy: Set API Key…”) or by ANTHROPIC_API_KEY, OPENAI_API_KEY and GEMINI_API_KEY before the proxy starts.',
         ),
-  );
+  ];
 }
 
 function clientStep(page: Page): HTMLElement {

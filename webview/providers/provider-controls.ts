@@ -21,11 +21,11 @@ export function createProviderControls(page: Page, id: string): ProviderControls
   const keyHint = h('p', { class: 'muted', hidden: true });
   const enabled = createCheckbox('Enabled', (checked) => void change({ enabled: checked }));
   const test = createButton({ label: 'Test', description: `Test the connection to ${id}`, onPress: () => void runTest() });
-  const priority = createButton({ label: 'Priority', description: `Change the priority of ${id}`, onPress: editPriority });
-  const key = createButton({ label: 'Set key', description: `Set the API key of ${id}`, onPress: setKey });
+  const priority = createButton({ label: 'Priority', onPress: editPriority });
+  const key = createButton({ label: 'Set key', description: `Set key of ${id}`, onPress: setKey });
   const reset = createButton({
     label: 'Use setting',
-    description: `Let the settings decide again whether ${id} is enabled`,
+    description: `Use setting for ${id}, instead of what was chosen here`,
     onPress: () => void change({ enabled: null }),
   });
   const row = h('div', { class: 'button-row' }, test.element, priority.element, key.element, reset.element);
@@ -96,7 +96,7 @@ export function createProviderControls(page: Page, id: string): ProviderControls
       enabled.update(next.enabled);
       key.element.hidden = next.local || next.demo;
       reset.element.hidden = next.enabledBy !== 'override';
-      priority.setLabel(`Priority ${next.priority}`);
+      priority.setLabel(`Priority ${next.priority}`, `Priority ${next.priority} of ${id}: change it`);
     },
   };
 }

@@ -9,7 +9,7 @@ import { createProviderCard, type ProviderCard } from './provider-card';
 export function providersSection(page: Page): HTMLElement {
   const grid = h('div', { class: 'provider-grid' });
   const cards = new Map<string, ProviderCard>();
-  page.store.watch(['providers', 'stats', 'days', 'theme'], () => {
+  page.store.watch(['providers', 'stats', 'theme', 'minute'], () => {
     const { providers, stats } = page.store.state;
     if (!providers.data) return;
     const figures = stats.data?.['provider-comparison'] ?? [];

@@ -19,7 +19,7 @@ export function requestTable(page: Page): HTMLElement {
   addHeadings(page, head);
 
   let rows = new Map<string, RequestRow>();
-  page.store.watch(['recent', 'providers', 'openRequest', 'theme'], () => {
+  page.store.watch(['recent', 'providers', 'openRequest', 'theme', 'minute'], () => {
     const { recent, openRequest } = page.store.state;
     if (!recent.data) return;
     const shown = new Map<string, RequestRow>();
@@ -46,7 +46,7 @@ function addHeadings(page: Page, head: HTMLElement): void {
     const press = () => page.actions.chooseRequests({ sort: nextOrder(page.store.state.sort, column) });
     const heading = h(
       'th',
-      { scope: 'col', role: 'columnheader', class: `column-${column.sort}${column.numeric ? ' numeric' : ''}` },
+      { scope: 'col', role: 'columnheader', class: `column column-${column.sort}${column.numeric ? ' numeric' : ''}` },
       h('button', { type: 'button', class: 'sort-button', onClick: press }, column.label, arrow),
     );
     page.store.watch(['sort'], () => {

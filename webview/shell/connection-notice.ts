@@ -2,17 +2,20 @@ import { fill, h } from '../dom/element';
 import { icon } from '../dom/icons';
 import type { Page } from '../page';
 import { button, createTextField } from '../toolkit';
-import type { Connection } from '../transport';
+import type { Connection, Transport } from '../transport';
 
 /** What keeps the page from showing figures, and what to do about it. Empty while all is well. */
 export function connectionNotice(page: Page): HTMLElement {
   const element = h('div', { class: 'notices' });
+  const { transport } = page;
   page.store.watch(['connection', 'storageProblem'], () => {
     const { connection, storageProblem } = page.store.state;
+    if (storageProblem !== null) page.announce(storageProblem);
+    else if (connection.kind === 'failed') page.announce(connection.message);
     fill(
       element,
       notice(page, connection),
-      storageProblem !== null && h('div', { class: 'notice notice-problem', role: 'alert' }, icon('warning'), h('p', {}, storageProblem)),
+      storageProblem !== null && box('warning', storageProblem, transport.command ? storageActions(transport.command.bind(transport)) : []),
     );
   });
   return element;
@@ -39,6 +42,13 @@ function notice(page: Page, connection: Connection): HTMLElement | null {
     default:
       return null;
   }
+}
+
+function storageActions(command: NonNullable<Transport['command']>): HTMLElement[] {
+  return [
+    button({ label: 'Restart the proxy', onPress: () => command('restart') }),
+    button({ label: 'Show log', onPress: () => command('showLog') }),
+  ];
 }
 
 function box(kind: 'info' | 'warning', text: string, actions: HTMLElement[]): HTMLElement {

@@ -17,6 +17,8 @@ export function pageHeader(page: Page): HTMLElement {
     h('div', { class: 'page-title' }, h('h1', {}, 'Smart Claude Proxy'), status),
     transport.host === 'editor' &&
       h('div', { class: 'open-wide' }, button({ label: 'Open in a tab', onPress: () => transport.command?.('openTab') })),
+    transport.host === 'editor' &&
+      h('div', { class: 'open-outside' }, button({ label: 'Open in browser', onPress: () => transport.command?.('openInBrowser') })),
   );
 }
 

@@ -26,7 +26,9 @@ export function loadablePanel(page: Page, part: LoadablePart, what: string, skel
   page.store.watch([part], () => {
     const { status, data, error } = page.store.state[part];
     problem.hidden = status !== 'failed';
-    message.textContent = `Could not load ${what}: ${error ?? ''}`;
+    const told = status === 'failed' ? `Could not load ${what}: ${error ?? ''}` : '';
+    if (told && told !== message.textContent) page.announce(told);
+    message.textContent = told;
     placeholder.hidden = data !== null || status === 'failed';
     content.hidden = data === null;
     content.classList.toggle('outdated', status === 'loading' && data !== null);

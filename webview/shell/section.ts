@@ -10,10 +10,14 @@ export interface SectionOptions {
   openWhenNarrow: boolean;
   /** Made when the section is first opened. */
   content(): HTMLElement;
+  /** Whether it belongs to the first picture of the page; the rest is made right after that. */
+  first?: boolean;
 }
 
 /** From this page width on there is room for everything. In CSS pixels. */
 const WIDE = '(min-width: 600px)';
+
+const LONGEST_WAIT_MS = 300;
 
 /** A part of the page under a heading that opens and closes it, like the editor's own panes. */
 export function section(page: Page, options: SectionOptions): HTMLElement {
@@ -31,6 +35,13 @@ export function section(page: Page, options: SectionOptions): HTMLElement {
     return page.store.state.sections[options.id] ?? (wide.matches || options.openWhenNarrow);
   }
 
+  let built = false;
+  function build(): void {
+    if (built) return;
+    built = true;
+    body.append(options.content());
+  }
+
   function flip(): void {
     page.store.change({ sections: { ...page.store.state.sections, [options.id]: !isOpen() } });
   }
@@ -39,7 +50,9 @@ export function section(page: Page, options: SectionOptions): HTMLElement {
     const open = isOpen();
     toggle.setAttribute('aria-expanded', String(open));
     body.hidden = !open;
-    if (open && !body.hasChildNodes()) body.append(options.content());
+    if (!open) return;
+    if (options.first) build();
+    else requestIdleCallback(build, { timeout: LONGEST_WAIT_MS });
   }
 
   wide.addEventListener('change', show);

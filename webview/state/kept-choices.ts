@@ -1,5 +1,5 @@
 import type { EditorApi } from '../editor-transport';
-import { CHOICES_AT_FIRST, type Choices, PERIODS } from './page-state';
+import { CHOICES_AT_FIRST, type Choices } from './page-state';
 import type { PageStore } from './page-store';
 
 const STORED = 'smart-claude-proxy.choices';
@@ -22,24 +22,9 @@ export function browserChoiceKeeper(): ChoiceKeeper {
   };
 }
 
-/** What was chosen last time. Anything of another shape (an older version's) falls back to the first choices, one by one. */
-export function readChoices(keeper: ChoiceKeeper): Choices {
-  const kept = keeper.read();
-  if (typeof kept !== 'object' || kept === null) return CHOICES_AT_FIRST;
-  const usable = Object.entries(kept).filter(([key, value]) => isChoice(key, value));
-  return { ...CHOICES_AT_FIRST, ...Object.fromEntries(usable) };
-}
-
 export function keepChoices(store: PageStore, keeper: ChoiceKeeper): void {
   store.watch(KEYS, () => {
     const { days, sort, offset, provider, category, client, sections, successProvider, breakdownBy, openRequest } = store.state;
     keeper.write({ days, sort, offset, provider, category, client, sections, successProvider, breakdownBy, openRequest });
   });
-}
-
-function isChoice(key: string, value: unknown): boolean {
-  if (key === 'days') return PERIODS.some((period) => period === value);
-  if (key === 'breakdownBy') return value === 'cost' || value === 'requests';
-  if (key === 'openRequest') return value === null || typeof value === 'string';
-  return KEYS.some((known) => known === key) && typeof value === typeof CHOICES_AT_FIRST[key as keyof Choices];
 }

@@ -51,6 +51,8 @@ export interface PageState extends Choices {
   storageProblem: string | null;
   /** Grows with every change of colours. */
   theme: number;
+  /** Grows every minute, for what is told in hours and minutes from now. */
+  minute: number;
 }
 
 export const CHOICES_AT_FIRST: Choices = {
@@ -79,6 +81,7 @@ export function initialState(kept: Choices): PageState {
     today: null,
     storageProblem: null,
     theme: 0,
+    minute: 0,
   };
 }
 

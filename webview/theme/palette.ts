@@ -1,7 +1,7 @@
 import type { PageStore } from '../state/page-store';
 import { knownProviders } from '../state/provider-names';
 import { ProviderColors } from './provider-colors';
-import { readTheme } from './theme';
+import { themeKind } from './theme';
 
 /** The providers' colours in the theme in force. */
 export class Palette {
@@ -14,12 +14,12 @@ export class Palette {
   }
 
   of(providerId: string): string {
-    return this.#current().of(providerId, readTheme().kind);
+    return this.#current().of(providerId, themeKind());
   }
 
   /** Shade `index` of `count` for a provider's models. */
   shade(providerId: string, index: number, count: number): string {
-    return this.#current().shade(providerId, index, count, readTheme().kind);
+    return this.#current().shade(providerId, index, count, themeKind());
   }
 
   #current(): ProviderColors {

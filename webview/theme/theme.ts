@@ -1,8 +1,9 @@
 import type { ThemeKind } from './provider-colors';
 
-/** Colours for what CSS cannot reach: the inside of a canvas. Any CSS colour. */
+/** Colours and font for what CSS cannot reach: the inside of a canvas. Any CSS colour. */
 export interface ThemeColors {
   kind: ThemeKind;
+  fontFamily: string;
   text: string;
   mutedText: string;
   gridLine: string;
@@ -12,8 +13,15 @@ export interface ThemeColors {
   good: string;
 }
 
-/** Reads the theme in force; cheap enough to be read whenever something is drawn. */
+let current: ThemeColors | null = null;
+
+/** The theme in force. Asking the page for its styles makes it lay itself out, so that is done once per theme. */
 export function readTheme(): ThemeColors {
+  current ??= computeTheme();
+  return current;
+}
+
+function computeTheme(): ThemeColors {
   const style = getComputedStyle(document.body);
   const variable = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback;
   const kind = themeKind();
@@ -21,6 +29,7 @@ export function readTheme(): ThemeColors {
   const text = variable('--vscode-foreground', style.color);
   return {
     kind,
+    fontFamily: style.fontFamily,
     text,
     mutedText: variable('--vscode-descriptionForeground', text),
     gridLine: variable('--page-grid-line', dark ? '#80808040' : '#80808030'),
@@ -36,7 +45,10 @@ export function readTheme(): ThemeColors {
  */
 export function watchTheme(host: 'editor' | 'browser', onChange: () => void): void {
   if (host === 'browser') followSystem();
-  const observer = new MutationObserver(onChange);
+  const observer = new MutationObserver(() => {
+    current = null;
+    onChange();
+  });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
 }
@@ -63,7 +75,7 @@ function followSystem(): void {
   apply();
 }
 
-function themeKind(): ThemeKind {
+export function themeKind(): ThemeKind {
   const { classList } = document.body;
   if (classList.contains('vscode-high-contrast-light')) return 'contrast-light';
   if (classList.contains('vscode-high-contrast')) return 'contrast-dark';

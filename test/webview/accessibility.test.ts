@@ -1,0 +1,121 @@
+import { source as axeSource } from 'axe-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Harness, type OpenPage, sidewaysScroll, type Theme } from './harness';
+import { eventually, rows } from './page-questions';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await Harness.create();
+}, 60_000);
+afterEach(() => harness.closePages());
+afterAll(() => harness.close());
+
+/** Opens every section, one request's details and the budget's editor, so that all of the page is there to be looked at. */
+async function openEverything({ page }: OpenPage): Promise<void> {
+  await page.locator('tr.request').first().waitFor();
+  for (const toggle of await page.locator('.section-toggle').all()) {
+    if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+  }
+  await page.locator('.row-toggle').first().click();
+  await page.getByRole('heading', { name: 'Routing' }).waitFor();
+  await page.getByRole('button', { name: 'Change the daily limit' }).click();
+  for (const data of await page.locator('details.data:visible > summary').all()) await data.click();
+  await page.getByRole('heading', { name: 'haiku-explains' }).waitFor();
+}
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+async function seriousIssues({ page }: OpenPage): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run(document, { resultTypes: ["violations"] })');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('\n')}`);
+}
+
+describe('the page for everyone', () => {
+  for (const theme of ['dark', 'light', 'contrast'] satisfies Theme[]) {
+    for (const width of [280, 1280]) {
+      it(`has no serious issue in the ${theme} theme at ${width} pixels`, async () => {
+        const open = await harness.open({ theme, width });
+        await openEverything(open);
+        expect(await seriousIssues(open)).toEqual([]);
+      }, 60_000);
+    }
+  }
+
+  it('has no serious issue for a newcomer, and without a key', async () => {
+    const open = await harness.open({ tasks: [], experiments: [], providers: [] });
+    await open.page.getByRole('heading', { name: 'Give it a provider' }).waitFor();
+    expect(await seriousIssues(open)).toEqual([]);
+    const page = await open.context.newPage();
+    await page.goto(`${open.api.origin}/dashboard`);
+    await page.getByText('This page needs the key').waitFor();
+    expect(await seriousIssues({ ...open, page })).toEqual([]);
+  });
+
+  for (const width of [250, 280, 640, 900, 1159, 1160]) {
+    it(`needs no sideways scrolling at ${width} pixels, with everything open`, async () => {
+      const open = await harness.open({ width });
+      await open.page.getByText('90 days', { exact: true }).click();
+      await openEverything(open);
+      expect(await sidewaysScroll(open.page)).toBeLessThanOrEqual(0);
+    });
+  }
+
+  it('rates, filters, opens and edits by keyboard alone', async () => {
+    const open = await harness.open();
+    open.api.tasks = open.api.tasks.map((task) => ({ ...task, rating: null }));
+    await open.page.reload();
+    const { page } = open;
+    const { keyboard } = page;
+    await rows(open).first().waitFor();
+    await rows(open).first().locator('.row-toggle').focus();
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Routing' }).waitFor();
+    await keyboard.press('Enter');
+    await keyboard.press('Tab');
+    for (let step = 0; step < 4; step++) await keyboard.press('ArrowRight');
+    await keyboard.press('Space');
+    await page.getByText('Rated 3 of 5.').first().waitFor();
+    await page.getByRole('combobox', { name: 'Provider', exact: true }).focus();
+    await keyboard.press('Enter');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await eventually(async () => new Set(await rows(open).locator('.cell-provider').allTextContents()).size).toBe(1);
+    await page.getByRole('radio', { name: '7 days' }).focus();
+    await keyboard.press('ArrowRight');
+    await eventually(() => page.getByRole('radio', { name: '30 days' }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Change the weekly limit' }).focus();
+    await keyboard.press('Enter');
+    await keyboard.press('Escape');
+    await eventually(() => page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe('Change the weekly limit');
+  });
+
+  it('gives every chart a sentence and a table with its numbers', async () => {
+    const open = await harness.open();
+    await openEverything(open);
+    const cards = await open.page.locator('.chart-card').all();
+    expect(cards.length).toBe(8);
+    for (const card of cards) {
+      const title = await card.locator('h3').textContent();
+      const summary = (await card.locator('.summary').textContent()) ?? '';
+      expect(summary.length, title ?? '').toBeGreaterThan(10);
+      expect(await card.getByRole('img').getAttribute('aria-label')).toBe(`${title}: ${summary}`);
+      expect(await card.locator('tbody tr').count(), title ?? '').toBeGreaterThan(1);
+    }
+  });
+
+  it('follows the system from light to dark while it is open', async () => {
+    const open = await harness.open({ theme: 'light' });
+    await rows(open).first().waitFor();
+    const color = () => open.page.evaluate<string>('document.querySelector(".legend .swatch").style.backgroundColor');
+    const light = await color();
+    await open.page.emulateMedia({ colorScheme: 'dark' });
+    await eventually(color).not.toBe(light);
+  });
+});
