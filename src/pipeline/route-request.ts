@@ -5,19 +5,20 @@ import { ProxyError } from '../proxy-error';
 import { applyAliases } from '../routing/aliases';
 import { expectedOutputTokens } from '../routing/expected-output';
 import type { RouteBudget, RouteRequest, RouteTarget, RoutingDecision } from '../routing/route-request';
+import { modelsWithin } from './native-only';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
 
 /**
  * Decides who is asked, and in which order when they fail.
- * @throws ProxyError 404 for an unknown model, 503 without any provider, 429 when the budget has no room for anybody, 400 when
- *   nobody can do what the request needs
+ * @throws ProxyError 404 for an unknown model, 503 without any provider, 400 when nobody can do what the request needs
  */
 export function routeRequest(request: PipelineRequest, parts: PipelineParts): RoutingDecision {
   const settings = parts.settings();
-  const models = parts.registry.getAllModels();
-  if (models.length === 0) throw noProvider();
+  const all = parts.registry.getAllModels();
+  if (all.length === 0) throw noProvider();
   const target = targetOf(request, parts);
+  const models = target.kind === 'models' ? all : modelsWithin(request, all, parts.registry);
   const now = Date.now();
   const decision = parts.router.route({
     target,
@@ -42,7 +43,8 @@ export function routeRequest(request: PipelineRequest, parts: PipelineParts): Ro
 
 function targetOf(request: PipelineRequest, parts: PipelineParts): RouteTarget {
   const asked = applyAliases(request.chat.model, parts.settings()['routing.aliases']);
-  return resolveModel(asked, parts.registry);
+  const target = resolveModel(asked, parts.registry, neededCapabilities(request.chat));
+  return target.kind === 'models' ? { kind: 'models', models: modelsWithin(request, target.models, parts.registry) } : target;
 }
 
 function experimentChoice(request: PipelineRequest, parts: PipelineParts): Pick<RouteRequest, 'experiment'> {
