@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { ModelInfo } from '../model-info';
 import type { ModelSettings } from '../settings/provider-settings';
 import { describeModel, type ListedModel, type ModelOwner } from './catalogue';
@@ -9,6 +10,8 @@ const BATCH = 25;
 export class ModelList {
   #models: readonly ModelInfo[];
   #listed = false;
+  /** Looking up the price of an unheard-of model takes a millisecond, and clients ask for it at every turn. */
+  readonly #unlisted = new LRUCache<string, ModelInfo>({ max: 200 });
 
   constructor(
     private readonly owner: ModelOwner,
@@ -29,7 +32,14 @@ export class ModelList {
 
   /** A model by its id, described now when no list has it: tomorrow's model works without a release. */
   describe(id: string): ModelInfo {
-    return this.#models.find((model) => model.id === id) ?? describeModel(this.owner, { id });
+    const listed = this.#models.find((model) => model.id === id);
+    if (listed) return listed;
+    let model = this.#unlisted.get(id);
+    if (!model) {
+      model = describeModel(this.owner, { id });
+      this.#unlisted.set(id, model);
+    }
+    return model;
   }
 
   /** Takes over a listing. An empty one changes nothing: it says more about the listing than about the models. */

@@ -21,6 +21,8 @@ function explain(code: string, host: string): string | undefined {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return `${host} cannot be reached from this machine. Check the network, VPN or proxy.`;
+    case 'ERR_INVALID_CHAR':
+      return `The API key for ${host} holds characters that no key has. Set it again.`;
     case 'Z_DATA_ERROR':
     case 'Z_BUF_ERROR':
     case 'ERR__ERROR_FORMAT_PADDING_1':

@@ -2,11 +2,12 @@ export interface ProviderKeyOptions {
   /** From settings: only the headless proxy has it. */
   configured: string | undefined;
   readStored(): Promise<string | undefined>;
-  /** From the environment. */
-  environment: string | undefined;
+  env: NodeJS.ProcessEnv;
+  /** Where the key is sent. */
+  baseUrl: URL;
   /** The key of this proxy, which clients of it may have in their environment: it is nobody else's. */
   readProxyKey(): Promise<string | undefined>;
-  /** Name of that variable, for the hint. */
+  /** The variable of the environment that holds it. */
   variable: string;
   providerId: string;
   /** Whether the provider works without one (a server on this machine). */
@@ -32,7 +33,9 @@ export class ProviderKey {
   /** What is missing, and what to do. */
   get missing(): string {
     const { providerId, variable } = this.options;
-    return `No API key for "${providerId}": use the command "Set API Key…", or set ${variable}.`;
+    const gateway = this.#otherGateway();
+    const foreign = gateway === undefined ? '' : ` ${variable} is not used, because it belongs to the server of ${gateway}.`;
+    return `No API key for "${providerId}": use the command "Set API Key…", or set ${variable}.${foreign}`;
   }
 
   async read(): Promise<string | undefined> {
@@ -53,9 +56,19 @@ export class ProviderKey {
   }
 
   async #fromEnvironment(): Promise<string | undefined> {
-    const key = clean(this.options.environment);
-    if (key === undefined) return undefined;
+    const key = clean(this.options.env[this.options.variable]);
+    if (key === undefined || this.#otherGateway() !== undefined) return undefined;
     return isProxyKey(key, await this.options.readProxyKey()) ? undefined : key;
+  }
+
+  /** A variable that leads other programs to another server, whose key stands beside it. Sent elsewhere it would be given away. */
+  #otherGateway(): string | undefined {
+    const { env, variable, baseUrl } = this.options;
+    const vendor = variable.replace(/_API_KEY$/, '');
+    return [`${vendor}_BASE_URL`, `${vendor}_API_BASE`].find((name) => {
+      const address = env[name]?.trim() ?? '';
+      return address !== '' && !(URL.canParse(address) && new URL(address).origin === baseUrl.origin);
+    });
   }
 }
 

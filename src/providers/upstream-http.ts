@@ -48,7 +48,7 @@ export class UpstreamHttp {
       return await this.#send(request);
     } catch (error) {
       // The server closed an idle connection at the moment it was used again: nothing of the request was read.
-      if (!(error instanceof StaleConnectionError)) throw error;
+      if (!(error instanceof StaleConnectionError)) throw asUpstreamError(error, url);
     }
     if (signal.aborted) throw cancelled(url);
     return this.#send(request, false);

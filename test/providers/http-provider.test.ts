@@ -163,6 +163,12 @@ describe('what goes upstream', () => {
     expect(upstream.requests[0]?.path).toBe('/v1/responses');
   });
 
+  it('a key that cannot be sent is named without being shown', async () => {
+    const failure = await failureOf(provider('groq', {}, {}, { groq: 'sk-käse-\u2028-123456' }).send(call('m')));
+    expect(failure.message).toContain('Set it again');
+    expect(failure.message).not.toContain('käse');
+  });
+
   it('embeddings are passed on, and their tokens reported', async () => {
     upstream.respond = (_, response) => sendJson(response, { data: [], usage: { prompt_tokens: 8, total_tokens: 8 } });
     const answer = await provider('openai').embed?.({ model: 'e', input: 'x' }, new AbortController().signal);

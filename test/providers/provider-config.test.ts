@@ -75,6 +75,18 @@ describe('who is enabled by itself', () => {
     expect(await enabled({ env, proxyKey: 'the-proxy-key' })).toEqual([]);
   });
 
+  it('nobody by a key that belongs to another server', async () => {
+    const env = {
+      ...NOBODY,
+      OPENAI_API_KEY: 'k',
+      OPENAI_BASE_URL: 'https://gateway.example/v1',
+      ANTHROPIC_API_KEY: 'k',
+      ANTHROPIC_BASE_URL: 'https://api.anthropic.com',
+    };
+    expect(await enabled({ env })).toEqual(['anthropic']);
+    expect(set?.registry.unavailableBecause('openai')).toContain('OPENAI_BASE_URL');
+  });
+
   it('not who is switched off', async () => {
     expect(await enabled({ env: { ...NOBODY, OPENAI_API_KEY: 'k' }, settings: { providers: { openai: { enabled: false } } } })).toEqual([]);
   });
