@@ -5,7 +5,10 @@ import { createInterface } from 'node:readline';
 import { ensureDependencies, root, run, toolEnvironment } from './dependencies.mjs';
 import { openInBrowser } from './open-in-browser.mjs';
 
-/** `npm start`: the extension in an editor when there is one, else the same proxy with its dashboard in a browser. */
+/**
+ * `npm start [-- --port N …]`: the extension in an editor when there is one, else the same proxy with its dashboard in a
+ * browser, which takes the arguments of `dist/headless.js`.
+ */
 ensureDependencies();
 const packaged = run('node', ['scripts/package.mjs']);
 if (packaged !== 0) process.exit(packaged);
@@ -25,13 +28,14 @@ function openInEditor(command) {
 
 async function runHeadless() {
   console.log('\nNo editor (code, cursor, codium) is on PATH, so the proxy runs here, without one.');
-  let proxy = await startProxy([]);
-  if (!(await hasProvider(proxy.ready))) {
+  const args = process.argv.slice(2);
+  let proxy = await startProxy(args);
+  if (!args.includes('--demo') && !(await hasProvider(proxy.ready))) {
     console.log(`
 No provider is at hand: there is no claude on PATH, no Ollama, and none of ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY is set.
 So the demo provider is on: its answers are made up on this machine and marked "Demo".`);
     await proxy.end();
-    proxy = await startProxy(['--demo']);
+    proxy = await startProxy([...args, '--demo']);
   }
   const { url, apiKey, dashboard } = proxy.ready;
   console.log(`
