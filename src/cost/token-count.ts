@@ -57,8 +57,12 @@ export class TokenCounter {
     return tokens;
   }
 
-  /** Counts texts ahead, a few milliseconds at a time, so that `count` has them ready. */
+  /**
+   * Counts texts ahead, a few milliseconds at a time, so that `count` has them ready. A load that is under way is waited for:
+   * the first request after a start is counted exactly as well.
+   */
   async warm(texts: Iterable<string>): Promise<void> {
+    if (!this.#ranks) await this.settled();
     const ranks = this.#ranks;
     if (!ranks) return;
     let sliceStart = performance.now();

@@ -111,6 +111,13 @@ describe('loading the vocabulary', () => {
     expect(counter.count(text)).toBe(libraryCount(text));
   });
 
+  it('is waited for by whoever counts ahead meanwhile', async () => {
+    const counter = new TokenCounter();
+    void counter.load(async () => packedVocabulary());
+    await counter.warm(['some text']);
+    expect(counter.exact).toBe(true);
+  });
+
   it('reports a damaged vocabulary, keeps estimating, and loads when asked again', async () => {
     const counter = new TokenCounter();
     const packed = packedVocabulary();
