@@ -19,6 +19,8 @@ export class Retention {
   private readonly opened = performance.now();
   private rowsSinceTrim = 0;
   private running = false;
+  /** Asked for while running: rows may have come since it looked. */
+  private again = false;
   private stopped = false;
 
   constructor(
@@ -37,12 +39,14 @@ export class Retention {
 
   trim(): void {
     this.rowsSinceTrim = 0;
+    this.again = this.running;
     if (this.running || this.stopped) return;
     this.running = true;
     this.trimAll()
       .catch((error: unknown) => this.stopped || this.log.warn(`Old requests could not be deleted: ${String(error)}`))
       .finally(() => {
         this.running = false;
+        if (this.again) this.trim();
       });
   }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,8 @@ export function useStore(): StoreFixture {
 
   beforeAll(async () => {
     buildDir = await mkdtemp(join(tmpdir(), 'store-build-'));
+    // Some tests run the bundles as another user.
+    await chmod(buildDir, 0o755);
     built.workerFile = await bundle(join(source, 'worker/store-worker.ts'), 'store-worker');
   });
   afterAll(() => rm(buildDir, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../error-code';
 import { PREVIOUS_SNAPSHOT, SNAPSHOT, SNAPSHOT_DRAFT } from '../storage-files';
@@ -31,13 +31,23 @@ export function writeSnapshot(
   const bytes = database.export();
   const draft = join(storageDir, SNAPSHOT_DRAFT);
   const current = join(storageDir, SNAPSHOT);
-  writeDurably(draft, [bytes, sealOf(bytes)]);
+  writeDraft(draft, bytes);
   const keepsCurrent = onDisk.current !== null && existsSync(current);
   if (keepsCurrent) renameSync(current, join(storageDir, PREVIOUS_SNAPSHOT));
   else if (existsSync(current)) setAside(storageDir, SNAPSHOT, 'damaged', stamp);
   renameSync(draft, current);
   syncFolder(storageDir);
   return { current: appliedSeq, previous: keepsCurrent ? onDisk.current : onDisk.previous };
+}
+
+function writeDraft(path: string, database: Uint8Array): void {
+  try {
+    writeDurably(path, [database, sealOf(database)]);
+  } catch (error) {
+    // On a full disk the journal needs the space more.
+    rmSync(path, { force: true });
+    throw error;
+  }
 }
 
 function vacuumWhenWasteful(database: Database): void {
