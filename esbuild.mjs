@@ -45,8 +45,7 @@ const node = {
   platform: 'node',
   target: 'node20',
   minify,
-  // Class and function names stand in stack traces that users send us.
-  keepNames: true,
+
   define: { __VERSION__: JSON.stringify(version) },
   sourcemap: minify ? false : 'linked',
   legalComments: 'none',

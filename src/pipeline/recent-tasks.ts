@@ -6,6 +6,9 @@ const KEPT = 500;
 /** The newest logged tasks in memory, for "rate the last answer", for what the next turn reveals, and for "why?". */
 export class RecentTasks {
   readonly #byId = new LRUCache<string, TaskRecord>({ max: KEPT });
+  readonly #newestOfConversation = new LRUCache<string, TaskRecord>({ max: KEPT });
+  readonly #newestOfClient = new LRUCache<string, TaskRecord>({ max: KEPT });
+  #newest: TaskRecord | undefined;
 
   /** @param newestFirst what the store had at start */
   constructor(newestFirst: readonly TaskRecord[]) {
@@ -14,6 +17,9 @@ export class RecentTasks {
 
   add(row: TaskRecord): void {
     this.#byId.set(row.id, row);
+    this.#newestOfConversation.set(row.conversation, row);
+    this.#newestOfClient.set(row.client, row);
+    this.#newest = row;
   }
 
   /** Changes a task that is still remembered. */
@@ -22,23 +28,12 @@ export class RecentTasks {
     if (row) Object.assign(row, change);
   }
 
-  get(id: string): TaskRecord | undefined {
-    return this.#byId.peek(id);
-  }
-
   /** The newest task of this conversation, else of this client, else of all. */
   newest(conversation: string, client: string): TaskRecord | undefined {
-    return (
-      this.#first((row) => row.conversation === conversation) ?? this.#first((row) => row.client === client) ?? this.#first(() => true)
-    );
+    return this.#newestOfConversation.peek(conversation) ?? this.#newestOfClient.peek(client) ?? this.#newest;
   }
 
   newestOfConversation(conversation: string): TaskRecord | undefined {
-    return this.#first((row) => row.conversation === conversation);
-  }
-
-  #first(matches: (row: TaskRecord) => boolean): TaskRecord | undefined {
-    for (const row of this.#byId.values()) if (matches(row)) return row;
-    return undefined;
+    return this.#newestOfConversation.peek(conversation);
   }
 }

@@ -22,10 +22,25 @@ const CHARACTERS_PER_TOKEN = 4;
 
 const progressAt = new WeakMap<Attempt, number>();
 
+/**
+ * Answers that take less than this, in milliseconds, leave no line that they began: nothing worth charging was produced yet should
+ * a crash cut them off, and one line less is written for each.
+ */
+const BEGIN_AFTER_MS = 25;
+
+const beginTimers = new WeakMap<Attempt, NodeJS.Timeout>();
+
 /** Notes that an attempt is on its way, so that a crash can be charged with what it had used. */
 export function beginAttempt(attempt: Attempt, parts: PipelineParts): void {
+  parts.health.attemptStarted(attempt.model.provider, attempt.model.id, Date.now());
+  beginTimers.set(
+    attempt,
+    setTimeout(() => writeBegin(attempt, parts), BEGIN_AFTER_MS),
+  );
+}
+
+function writeBegin(attempt: Attempt, parts: PipelineParts): void {
   const { model } = attempt;
-  parts.health.attemptStarted(model.provider, model.id, Date.now());
   const usage = { ...NO_USAGE, inputTokens: attempt.promptTokens };
   const row = buildRow(attempt, { status: 'aborted' }, usage, true, parts);
   void parts.store.write({ type: 'request-started', row, outputUsdPerToken: model.prices.outputUsdPerMTok / 1e6 });
@@ -45,6 +60,7 @@ export function reportProgress(attempt: Attempt, parts: PipelineParts): void {
  * memory learn, and its row is logged. Resolves when the row is in the journal.
  */
 export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission: Admission, parts: PipelineParts): Promise<TaskRecord> {
+  clearTimeout(beginTimers.get(attempt));
   const response = attempt.response();
   const { usage, estimated } = settledUsage(response, end.status === 'success', attempt.promptTokens, countTokens);
   const row = buildRow(attempt, end, usage, estimated, parts);
