@@ -137,7 +137,7 @@ export class ClaudeCli implements Provider {
 
   /** Only its owner may look into it. Below it lies the empty folder that the CLI works in. */
   async #ownFolder(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'smart-claude-proxy-'));
+    this.#folder ??= mkdtemp(join(tmpdir(), 'smart-claude-proxy-cli-'));
     const folder = await this.#folder;
     await mkdir(join(folder, 'work'), { recursive: true, mode: 0o700 });
     return folder;

@@ -8,15 +8,14 @@ import type { Provider } from '../../src/providers/provider';
 import { call, failureOf, providerOf, providerSet, readStream } from './provider-under-test';
 
 let home: string;
-let set: ProviderSet | undefined;
+const sets: ProviderSet[] = [];
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'claude-cli-test-'));
 });
 
 afterEach(async () => {
-  await set?.dispose();
-  set = undefined;
+  for (const set of sets.splice(0)) await set.dispose();
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -59,11 +58,12 @@ function cli(
   timeouts: Record<string, number> = {},
   proxyKey?: string,
 ): Provider {
-  set = providerSet({
+  const set = providerSet({
     settings: { providers: { 'claude-cli': entry }, timeouts },
     env: { HOME: home, PATH: [join(home, 'bin'), process.env.PATH].join(delimiter), ...env },
     ...(proxyKey === undefined ? {} : { proxyKey }),
   });
+  sets.push(set);
   return providerOf(set, 'claude-cli');
 }
 
@@ -373,7 +373,7 @@ describe('ending a run of the Claude CLI', () => {
     const answer = await cli().send(call('haiku', { stream: true }));
     const reading = failureOf(readStream(answer));
     await until(() => existsSync(join(home, 'pid')));
-    await set?.dispose();
+    await sets[0]?.dispose();
     await reading;
     expect(isRunning(Number(noted('pid')))).toBe(false);
     expect(existsSync(noted('cwd'))).toBe(false);
