@@ -1,3 +1,5 @@
+import { ProxyError } from './proxy-error';
+
 /** Counts what is being answered, so that an ending proxy can wait until all of it is logged. */
 export class InFlightRequests {
   #open = 0;
@@ -24,7 +26,10 @@ export class InFlightRequests {
   /** Waits for everything to end, aborting what is left after `graceMs`; what is aborted still gets logged. */
   async drain(graceMs: number): Promise<void> {
     if (this.#open === 0) return;
-    const timer = setTimeout(() => this.#abort.abort(new Error('the proxy is ending')), graceMs);
+    const timer = setTimeout(
+      () => this.#abort.abort(new ProxyError('shutting-down', 'The proxy is ending; try again in a second.', { retryAfterSeconds: 1 })),
+      graceMs,
+    );
     await new Promise<void>((resolve) => this.#idle.push(resolve));
     clearTimeout(timer);
   }

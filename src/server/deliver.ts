@@ -2,14 +2,18 @@ import type { ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Answer } from '../pipeline/answer';
+import { ProxyError } from '../proxy-error';
 
 const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+
+/** Nobody reads it; the status is the one that nginx logs for this. */
+const HUNG_UP = new ProxyError('bad-request', 'The client hung up before it had its answer.', { status: 499 });
 
 /** Aborts when the client closes the connection before it has the whole answer. */
 export function hangUpSignal(outgoing: ServerResponse): AbortSignal {
   const controller = new AbortController();
   outgoing.once('close', () => {
-    if (!outgoing.writableFinished) controller.abort(new Error('the client hung up'));
+    if (!outgoing.writableFinished) controller.abort(HUNG_UP);
   });
   return controller.signal;
 }
