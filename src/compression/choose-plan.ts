@@ -43,11 +43,21 @@ export function choosePlan(forms: readonly PromptForm[], request: PlanRequest): 
     tokensAfter: best.shape.tokens,
     savings: best.form.savings,
     form: best.form.name,
-    placeBreakpoints: best.shape.cached && request.cache.kind === 'marked' && request.breakpoints === 'ours',
+    placeBreakpoints:
+      best.shape.cached &&
+      request.cache.kind === 'marked' &&
+      request.breakpoints === 'ours' &&
+      best.shape.tokens >= request.cache.minTokens,
     warmTokens: best.shape.cached ? best.shape.warmTokens : 0,
-    promptUsd: best.nowUsd,
+    promptUsd: promptUsd({ ...best.shape, minTokens: request.cache.minTokens }, request.prices),
   };
 }
+
+/**
+ * Forms are compared as if caches held prompts of any length. A compressed prompt reaches the least length that a provider caches a
+ * turn or so later than the uncompressed one would; to send the uncompressed form until then would mean to change what was sent.
+ */
+const ANY_LENGTH = 0;
 
 function candidatesOf(forms: readonly PromptForm[], request: PlanRequest): Candidate[] {
   const { cache, prices } = request;
@@ -61,9 +71,9 @@ function candidatesOf(forms: readonly PromptForm[], request: PlanRequest): Candi
   const warmTexts = Math.max(0, ...measured.map(({ form, warmTokens }) => leadingTexts(form.tokensAfter, warmTokens)));
   const uncompressedShape = { tokens: total(uncompressed), warmTokens: total(uncompressed.slice(0, warmTexts)) };
   return cachingChoices(request).flatMap((cached) => {
-    const uncompressedUsd = promptUsd({ ...uncompressedShape, cached, minTokens: cache.minTokens }, prices);
+    const uncompressedUsd = promptUsd({ ...uncompressedShape, cached, minTokens: ANY_LENGTH }, prices);
     return measured.map(({ form, tokens, warmTokens }): Candidate => {
-      const shape = { tokens, warmTokens, cached, minTokens: cache.minTokens };
+      const shape = { tokens, warmTokens, cached, minTokens: ANY_LENGTH };
       const nowUsd = promptUsd(shape, prices);
       const neverDearer = form.name === 'original' || nowUsd <= uncompressedUsd + TOLERANCE_USD;
       return { form, shape, nowUsd, expectedUsd: nowUsd + reuse * nextTurnUsd(shape, prices), neverDearer };

@@ -22,7 +22,7 @@ export interface PlanRequest {
   breakpoints: 'client' | 'ours' | 'nobody';
   /** Longer prompts may have old turns trimmed, in tokens. */
   trimAboveTokens: number;
-  /** Most tokens the target takes; a prompt that is longer is trimmed whatever it costs. */
+  /** Most tokens the target takes; a prompt that is longer is trimmed whatever it costs. Not positive means unknown. */
   fitTokens?: number;
 }
 
@@ -59,7 +59,8 @@ export class RequestPlanner {
   ) {}
 
   async plan(request: PlanRequest): Promise<RequestPlan> {
-    const { segments, mode, trimAboveTokens, fitTokens = Infinity } = request;
+    const { segments, mode, trimAboveTokens } = request;
+    const fitTokens = request.fitTokens !== undefined && request.fitTokens > 0 ? request.fitTokens : Infinity;
     const compressed = await this.compressor.compress(segments, mode);
     const forms: PromptForm[] = [{ name: 'compressed', ...compressed }];
     if (Object.keys(compressed.savings).length > 0) forms.push({ name: 'original', ...originalOf(segments, compressed) });
@@ -69,7 +70,7 @@ export class RequestPlanner {
       for (const step of steps.slice(-STEPS_CONSIDERED))
         forms.push({ name: 'trimmed', ...(await this.#trimmedPrompt(segments, mode, step)) });
     }
-    return choosePlan(forms, request);
+    return choosePlan(forms, { ...request, fitTokens });
   }
 
   async #trimmedPrompt(segments: readonly Segment[], mode: CompressionMode, step: TrimStep): Promise<CompressedPrompt> {

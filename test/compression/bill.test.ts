@@ -56,27 +56,43 @@ describe('the bill', () => {
       const paused = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
       const target = fc.record({
         which: fc.constantFrom(...TARGETS),
-        minTokens: fc.constantFrom(0, 50, 200, 1024),
         trimAbove: fc.constantFrom(100, 500, 50_000),
       });
       await fc.assert(
-        fc.asyncProperty(
-          conversations({ maxTurns: 7 }),
-          paused,
-          target,
-          async (messages, pausedBefore, { which, minTokens, trimAbove }) => {
-            const requests = requestsOf(messages).map(segmentsOf);
-            const at: Target = { ...which, cache: { ...which.cache, minTokens } };
-            const pause = (turn: number): boolean => pausedBefore[turn] ?? false;
-            const uncompressed = await replay(requests, planned('off', 'off', { count }), at, count, pause);
-            const compressed = await replay(requests, planned(mode, mode, { count }, trimAbove), at, count, pause);
-            for (const [turn, bill] of compressed.entries()) expect(bill.usd).toBeLessThanOrEqual((uncompressed[turn]?.usd ?? 0) + 1e-9);
-          },
-        ),
+        fc.asyncProperty(conversations({ maxTurns: 7 }), paused, target, async (messages, pausedBefore, { which, trimAbove }) => {
+          const requests = requestsOf(messages).map(segmentsOf);
+          const at: Target = { ...which, cache: { ...which.cache, minTokens: 0 } };
+          const pause = (turn: number): boolean => pausedBefore[turn] ?? false;
+          const uncompressed = await replay(requests, planned('off', 'off', { count }), at, count, pause);
+          const compressed = await replay(requests, planned(mode, mode, { count }, trimAbove), at, count, pause);
+          for (const [turn, bill] of compressed.entries()) expect(bill.usd).toBeLessThanOrEqual((uncompressed[turn]?.usd ?? 0) + 1e-9);
+        }),
         { numRuns: 80 },
       );
     },
   );
+
+  it.each(['safe', 'aggressive'] as const)('is kept low by sending what was sent before to the letter (%s)', async (mode) => {
+    for (const target of TARGETS) {
+      for (const conversation of all) {
+        const way = planned(mode, mode, { count }, 1_000_000);
+        let before: readonly string[] = [];
+        await bills(
+          conversation,
+          {
+            ...way,
+            async send(...turn) {
+              const sent = await way.send(...turn);
+              expect(sent.texts.slice(0, before.length)).toEqual(before);
+              before = sent.texts;
+              return sent;
+            },
+          },
+          target,
+        );
+      }
+    }
+  });
 
   it('of an agent at Claude is far lower with the breakpoints we place', async () => {
     const run = longAgentRun(60);
@@ -154,6 +170,7 @@ describe('the plan', () => {
     expect(plan.tokensAfter).toBeLessThanOrEqual(20_000);
     expect(plan.savings['context-trimmer']).toBeGreaterThan(0);
     expect((await planner().plan(request(agent, { ...warm, mode: 'off' }))).form).toBe('compressed');
+    expect((await planner().plan(request(agent, { ...warm, fitTokens: 0 }))).form).toBe('compressed');
   });
 
   it('is the same when nothing costs anything: compressed, untrimmed', async () => {
