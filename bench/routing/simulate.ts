@@ -52,12 +52,9 @@ function overview(): void {
   const prompts = readPrompts();
   const rows = SYNTHETIC_MIXTURES.map((mixture) => {
     const table = generateMixture(mixture, prompts, COUNT, SEED);
-    const results = new Map(
-      [...referencePolicies(table), { name: 'router', choices: routeMixture(table) }].map((policy) => [
-        policy.name,
-        measure(policy, table),
-      ]),
-    );
+    const router = { name: 'router', choices: routeMixture(table) };
+    const policies = [...referencePolicies(table), router, byPromptLength(table, measure(router, table).costUsd)];
+    const results = new Map(policies.map((policy) => [policy.name, measure(policy, table)]));
     const best = results.get('always best');
     const relative = (name: string): string => {
       const result = results.get(name);

@@ -1,6 +1,8 @@
 import type { ModelInfo, Tier } from '../../src/model-info';
+import type { ChatRequest } from '../../src/protocols/canonical';
 import type { Classification } from '../../src/routing/classification';
 import { classify } from '../../src/routing/classify';
+import { expectedOutputTokens } from '../../src/routing/expected-output';
 import { HealthTracker } from '../../src/routing/health-tracker';
 import { Router } from '../../src/routing/router';
 import { RoutingHistory } from '../../src/routing/routing-history';
@@ -8,6 +10,7 @@ import { TASK_CATEGORIES, type TaskCategory } from '../../src/task-record';
 import type { MixtureRow } from './mixture';
 
 const MINUTE_MS = 60_000;
+const NO_REQUEST: ChatRequest = { model: 'auto', messages: [], tools: [], stream: false, hints: {} };
 const START = Date.UTC(2026, 0, 1);
 
 /**
@@ -27,7 +30,7 @@ export function routeMixture(rows: readonly MixtureRow[], threshold = 0.8): stri
       models,
       needs: new Set(),
       promptTokens: Math.ceil(row.prompt.length / 4),
-      outputTokens: 300,
+      outputTokens: expectedOutputTokens(NO_REQUEST, classification),
       budget: { mode: 'normal', remainingUsd: () => null, note: '', downgradeExplicitModels: false },
       priority: () => 100,
       promptCache: () => ({ readTokens: 0, writeTokens: 0 }),
@@ -60,7 +63,7 @@ function modelsOf(rows: readonly MixtureRow[]): ModelInfo[] {
     const cost = costs[index] ?? 0;
     const place = cost <= least || most === least ? 0 : Math.log(cost / least) / Math.log(most / least);
     const tier: Tier = place < 1 / 3 ? 'economy' : place < 2 / 3 ? 'standard' : 'premium';
-    const price = cost * 1e6;
+    const price = cost * 1000;
     return {
       provider: 'table',
       id,
