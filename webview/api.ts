@@ -69,7 +69,7 @@ export class Api {
   }
 
   testProvider(id: string): Promise<{ ok: boolean; message: string; latencyMs: number }> {
-    return this.#ask('POST', `/api/providers/${encodeURIComponent(id)}/test`);
+    return this.#ask('POST', `/api/providers/${encodeURIComponent(id)}/test`, {});
   }
 
   experiment(id: string, action: ExperimentAction): Promise<{ id: string; status: string; message: string }> {

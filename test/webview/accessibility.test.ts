@@ -81,7 +81,7 @@ describe('the page for everyone', () => {
     await keyboard.press('Tab');
     for (let step = 0; step < 4; step++) await keyboard.press('ArrowRight');
     await keyboard.press('Space');
-    await page.getByText('Rated 3 of 5.').first().waitFor();
+    await page.getByText('Rated 3 of 5.').waitFor();
     await page.getByRole('combobox', { name: 'Provider', exact: true }).focus();
     await keyboard.press('Enter');
     await keyboard.press('ArrowDown');

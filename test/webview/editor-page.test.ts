@@ -44,7 +44,7 @@ async function openInEditor(state: Extract<EditorMessage, { type: 'state' }>['st
     const { id, method, path, body } = message;
     const response = await fetch(api.origin + path, {
       method,
-      headers: { authorization: `Bearer ${api.key}` },
+      headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     await post({ type: 'response', id, status: response.status, body: await response.json() });
@@ -72,7 +72,7 @@ describe('the page in an editor', () => {
     await openRequests(page);
     expect(await page.locator('.connection').textContent()).toBe('127.0.0.1:4577');
     await page.locator('tr.request').first().getByRole('button', { name: 'Good' }).click();
-    await page.getByText('Rated 5 of 5.').first().waitFor();
+    await page.getByText('Rated 5 of 5.').waitFor();
     expect(api.tasks.some((task) => task.rating === 5)).toBe(true);
     expect(problems).toEqual([]);
     await api.close();

@@ -128,6 +128,7 @@ export class FakeApi {
     const body = method === 'GET' ? undefined : await bodyOf(request);
     this.seen.push({ method, path: `${url.pathname}${url.search}`, body });
     if (request.headers.authorization !== `Bearer ${this.key}`) return failure(response, 401, 'The key is missing or wrong.');
+    if (method !== 'GET' && request.headers['content-type'] !== 'application/json') return failure(response, 415, 'Send application/json.');
     const fault = this.fault(method, url.pathname);
     if (fault !== null) return failure(response, fault, 'The store is busy; <b>try</b> again.');
     if (url.pathname === '/api/events') return this.#events(response);

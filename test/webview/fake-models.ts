@@ -137,7 +137,6 @@ export function fakeProviders(now: Date): ProviderStatus[] {
       id: 'claude-cli',
       displayName: 'Claude CLI',
       protocol: 'claude-cli',
-      local: true,
       priority: 30,
       health: healthy,
       models: modelsOf('claude-cli'),

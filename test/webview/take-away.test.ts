@@ -22,7 +22,7 @@ describe('what leaves the page', () => {
     expect(open.api.seen.map(({ path }) => path)).toContain('/api/export?days=7&format=csv');
     open.api.fault = (_, path) => (path === '/api/export' ? 500 : null);
     await open.page.getByRole('button', { name: 'Export JSON' }).click();
-    await open.page.getByText('The log could not be exported: The store is busy').first().waitFor();
+    await open.page.getByText('The log could not be exported: The store is busy').waitFor();
   });
 
   it('is a chart as a picture on the clipboard', async () => {
@@ -30,7 +30,7 @@ describe('what leaves the page', () => {
     await open.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await rows(open).first().waitFor();
     await open.page.getByRole('button', { name: 'Copy "Cost over time" as image' }).click();
-    await open.page.getByText('"Cost over time" is on the clipboard.').first().waitFor();
+    await open.page.getByText('"Cost over time" is on the clipboard.').waitFor();
     const size = await open.page.evaluate<number>(
       `navigator.clipboard.read().then(async ([item]) => (await item.getType('image/png')).size)`,
     );

@@ -94,9 +94,14 @@ export function createProviderControls(page: Page, id: string): ProviderControls
       status = next;
       element.setAttribute('aria-label', `Manage ${next.displayName}`);
       enabled.update(next.enabled);
-      key.element.hidden = next.local || next.demo;
+      key.element.hidden = !takesKey(next);
       reset.element.hidden = next.enabledBy !== 'override';
       priority.setLabel(`Priority ${next.priority}`, `Priority ${next.priority} of ${id}: change it`);
     },
   };
+}
+
+/** A provider on this machine, the Claude CLI with its own login and the editor's models need none. */
+function takesKey({ local, demo, protocol }: ProviderStatus): boolean {
+  return !local && !demo && protocol !== 'claude-cli' && protocol !== 'editor';
 }

@@ -10,7 +10,8 @@ export function healthLine(status: ProviderStatus): HTMLElement[] {
   const { tone, text } = stateOf(status);
   const { lastError, lastErrorAt } = status.health;
   const lines = [h('p', { class: 'health-state' }, h('span', { class: `connection-dot tone-${tone}`, 'aria-hidden': 'true' }), text)];
-  if (status.enabled && !status.available && status.reason) lines.push(h('p', { class: 'muted' }, status.reason));
+  if (!status.available && status.reason && (status.enabled || status.enabledBy === 'auto'))
+    lines.push(h('p', { class: 'muted' }, status.reason));
   if (status.enabled && status.available && lastError !== null) {
     const at = lastErrorAt === null ? '' : ` (${formatMoment(lastErrorAt, new Date())})`;
     lines.push(h('p', { class: 'muted clamp', title: lastError }, `Last error${at}: ${lastError}`));
@@ -19,8 +20,9 @@ export function healthLine(status: ProviderStatus): HTMLElement[] {
 }
 
 function stateOf({ enabled, enabledBy, available, health, models }: ProviderStatus): { tone: Tone; text: string } {
+  // Left to itself, a provider is off for as long as something is missing.
+  if (!available && (enabled || enabledBy === 'auto')) return { tone: 'off', text: 'Not ready' };
   if (!enabled) return { tone: 'off', text: enabledBy === 'override' ? 'Switched off here' : 'Off' };
-  if (!available) return { tone: 'off', text: 'Not ready' };
   const offers = formatCounted(models.length, 'model');
   switch (health.state) {
     case 'healthy':

@@ -6,12 +6,10 @@ import type { Connection, Transport } from '../transport';
 
 /** What keeps the page from showing figures, and what to do about it. Empty while all is well. */
 export function connectionNotice(page: Page): HTMLElement {
-  const element = h('div', { class: 'notices' });
+  const element = h('div', { class: 'notices', role: 'status' });
   const { transport } = page;
   page.store.watch(['connection', 'storageProblem'], () => {
     const { connection, storageProblem } = page.store.state;
-    if (storageProblem !== null) page.announce(storageProblem);
-    else if (connection.kind === 'failed') page.announce(connection.message);
     fill(
       element,
       notice(page, connection),

@@ -13,7 +13,8 @@ export type Skeleton = 'figures' | 'lines' | 'charts';
  * again, above the data of before if there is any.
  */
 export function loadablePanel(page: Page, part: LoadablePart, what: string, skeleton: Skeleton, content: HTMLElement): HTMLElement {
-  const message = h('span', {});
+  // Charts fail together with the figures above them, which say so for all.
+  const message = h('span', { role: skeleton === 'charts' ? null : 'status' });
   const problem = h(
     'div',
     { class: 'problem', hidden: true },
@@ -26,9 +27,7 @@ export function loadablePanel(page: Page, part: LoadablePart, what: string, skel
   page.store.watch([part], () => {
     const { status, data, error } = page.store.state[part];
     problem.hidden = status !== 'failed';
-    const told = status === 'failed' ? `Could not load ${what}: ${error ?? ''}` : '';
-    if (told && told !== message.textContent) page.announce(told);
-    message.textContent = told;
+    message.textContent = status === 'failed' ? `Could not load ${what}: ${error ?? ''}` : '';
     placeholder.hidden = data !== null || status === 'failed';
     content.hidden = data === null;
     content.classList.toggle('outdated', status === 'loading' && data !== null);

@@ -13,42 +13,43 @@ export interface Notifications {
 
 /** One line at the page's foot that tells what has just been done, and a voice for what is shown elsewhere already. */
 export function createNotifications(): Notifications {
-  const voice = h('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
-  const toast = h('div', { class: 'toast', hidden: true });
+  const voice = h('div', { class: 'visually-hidden', role: 'status' });
+  // What is put into a status is read out, so the place of the line has to be there before it.
+  const place = h('div', { role: 'status' });
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const hide = () => {
     clearTimeout(timer);
-    toast.hidden = true;
-  };
-
-  const announce = (text: string) => {
-    voice.textContent = text;
+    fill(place);
   };
 
   // Whoever is on it with pointer or focus still needs it.
   const hideLater = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => (toast.matches(':hover, :focus-within') ? hideLater() : hide()), SHOWN_MS);
+    timer = setTimeout(() => (place.matches(':hover, :focus-within') ? hideLater() : hide()), SHOWN_MS);
   };
 
   return {
-    element: h('div', {}, toast, voice),
-    announce,
+    element: h('div', {}, place, voice),
+    announce(text) {
+      voice.textContent = text;
+    },
     notify(text, undo) {
       const undoIt = () => {
         hide();
         undo?.();
       };
       fill(
-        toast,
-        h('span', { class: 'toast-text' }, text),
-        undo && button({ label: 'Undo', onPress: undoIt }),
-        h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onClick: hide }, icon('cross')),
+        place,
+        h(
+          'div',
+          { class: 'toast' },
+          h('span', { class: 'toast-text' }, text),
+          undo && button({ label: 'Undo', onPress: undoIt }),
+          h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onClick: hide }, icon('cross')),
+        ),
       );
-      toast.hidden = false;
       hideLater();
-      announce(text);
     },
   };
 }

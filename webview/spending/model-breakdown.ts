@@ -24,14 +24,15 @@ export function modelBreakdown(page: Page): HTMLElement {
     ] as const,
     onChoose: (breakdownBy) => page.store.change({ breakdownBy }),
   });
-  page.store.watch(['breakdownBy'], () => measure.update(page.store.state.breakdownBy));
+  page.store.watch(['breakdownBy', 'stats'], () => measure.update(measureInUse(page)));
   return chartCard(page, {
     title: 'Models',
     controls: h('div', { class: 'card-controls' }, measure.element),
     keys: ['stats', 'providers', 'breakdownBy'],
     view() {
-      const { stats, breakdownBy, days } = page.store.state;
+      const { stats, days } = page.store.state;
       if (!stats.data) return null;
+      const breakdownBy = measureInUse(page);
       const groups = groupModels(stats.data['model-breakdown'], breakdownBy);
       const total = groups.reduce((sum, group) => sum + group.value, 0);
       const format = breakdownBy === 'cost' ? formatUsd : formatCount;
@@ -44,6 +45,13 @@ export function modelBreakdown(page: Page): HTMLElement {
       };
     },
   });
+}
+
+/** Where nothing costs anything (local models, the demo), requests are what can be compared. */
+function measureInUse(page: Page): 'cost' | 'requests' {
+  const { stats, breakdownBy } = page.store.state;
+  const free = stats.data?.['model-breakdown'].every((row) => row.costUsd === 0) ?? false;
+  return free ? 'requests' : breakdownBy;
 }
 
 function summarise(groups: readonly ProviderShare[], total: number, measure: 'cost' | 'requests', period: string): string {
