@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BudgetStatus, ProviderStatus, ProxyEvent, TodayEvent } from '../../src/server/api-types';
 import type { ExperimentFigures, RecentParameters } from '../../src/store/queries';
 import type { TaskRecord } from '../../src/task-record';
+import { bodyOf, failure, Refusal, sendEvent } from './fake-http';
 import { fakeProviders } from './fake-models';
 import { fakeExperiments, fakeRecent, fakeStats, groupsOf, sum } from './fake-stats';
 import { fakeTasks } from './fake-tasks';
@@ -75,7 +76,7 @@ export class FakeApi {
   }
 
   emit(event: ProxyEvent): void {
-    for (const stream of this.#streams) send(stream, event);
+    for (const stream of this.#streams) sendEvent(stream, event);
   }
 
   /** Ends every stream of events, as a proxy does that goes away. */
@@ -228,7 +229,7 @@ export class FakeApi {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     this.#streams.add(response);
     response.on('close', () => this.#streams.delete(response));
-    send(response, this.today());
+    sendEvent(response, this.today());
   }
 
   async #page(path: string, response: ServerResponse): Promise<void> {
@@ -238,25 +239,4 @@ export class FakeApi {
     const headers = { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY };
     response.writeHead(200, headers).end(await readFile(join(this.#pageDir, name)));
   }
-}
-
-class Refusal {
-  constructor(
-    readonly status: number,
-    readonly message: string,
-  ) {}
-}
-
-function failure(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message } }));
-}
-
-function send(stream: ServerResponse, event: ProxyEvent): void {
-  stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString('utf8')) : undefined;
 }
