@@ -38,8 +38,13 @@ interface Timing {
 
 async function main(): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'store-bench-'));
+  const workerFile = join(dir, 'store-worker.cjs');
+  const entryPoints = [resolve('src/store/worker/store-worker.ts')];
+  await build({ entryPoints, outfile: workerFile, bundle: true, platform: 'node', target: 'node20', format: 'cjs' });
+  const wasmFile = createRequire(resolve('package.json')).resolve('sql.js/dist/sql-wasm.wasm');
+  const open = () => openStore({ storageDir: dir, workerFile, wasmFile, settings: { retentionDays: 90, maxRows: 200_000 } });
   try {
-    const store = await openBench(dir);
+    const store = await open();
     const fill = await time(() => fillStore(store));
     print([['logged', `${REQUESTS} requests`, `${Math.round((REQUESTS / fill) * 1000)} per second`]]);
     print([['query', 'first ms', 'median ms'], ...(await timeQueries(store)).map(row)]);
@@ -48,19 +53,11 @@ async function main(): Promise<void> {
       ['snapshot', `${snapshot.ms.toFixed(0)} ms in the worker`, `longest block of the main process ${snapshot.block.toFixed(1)} ms`],
     ]);
     await store.close();
-    const opened = await withLongestBlock(async () => (await openBench(dir)).close());
+    const opened = await withLongestBlock(async () => (await open()).close());
     print([['open and close', `${opened.ms.toFixed(0)} ms`, `longest block of the main process ${opened.block.toFixed(1)} ms`]]);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-async function openBench(dir: string): Promise<Store> {
-  const workerFile = join(tmpdir(), `store-bench-worker-${process.pid}.cjs`);
-  const entryPoints = [resolve('src/store/worker/store-worker.ts')];
-  await build({ entryPoints, outfile: workerFile, bundle: true, platform: 'node', target: 'node20', format: 'cjs' });
-  const wasmFile = createRequire(resolve('package.json')).resolve('sql.js/dist/sql-wasm.wasm');
-  return openStore({ storageDir: dir, workerFile, wasmFile, settings: { retentionDays: 90, maxRows: 200_000 } });
 }
 
 async function fillStore(store: Store): Promise<void> {

@@ -10,7 +10,7 @@ import { task } from './tasks';
 
 const now = new Date(2026, 10, 18, 15, 30).getTime();
 const today = localDay(now);
-const rows = generateTasks({ seed: 7, days: 30, count: 2500, now });
+const rows = generateTasks({ seed: 7, days: 30, count: 1200, now });
 const database = emptyDatabase();
 apply(database, entriesOf(rows.map((row) => ({ type: 'request-finished', row }))));
 afterAll(() => database.close());
@@ -127,7 +127,7 @@ describe('recent requests', () => {
   }) {
     const found: RecentRequest[] = [];
     for (;;) {
-      const page = ask('recent-requests', { limit: 500, offset: found.length, ...filter });
+      const page = ask('recent-requests', { limit: 400, offset: found.length, ...filter });
       found.push(...page.requests);
       if (page.requests.length === 0) {
         expect(found).toHaveLength(page.total);

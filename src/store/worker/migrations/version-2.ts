@@ -1,5 +1,6 @@
 /** The requests table can be sorted by any column: alone each order has its index, together with a filter the wide one serves. */
 export const VERSION_2 = `
+CREATE INDEX attempts_behind_faces ON task_logs (n) WHERE is_face = 0;
 CREATE INDEX requests_by_model ON task_logs (model) WHERE is_face = 1;
 CREATE INDEX requests_by_category ON task_logs (category) WHERE is_face = 1;
 CREATE INDEX requests_by_tokens ON task_logs (tokens_in + tokens_out) WHERE is_face = 1;

@@ -80,8 +80,17 @@ export function getRecentRequests(database: Database, parameters: RecentParamete
     WHERE ${condition} ORDER BY ${terms} LIMIT ? OFFSET ?`;
   const numbers = database.all(page, [...values, limit, offset]).map((row) => number(row.n));
   const rows = numbers.flatMap((n) => database.all(`SELECT ${COLUMNS} FROM task_logs WHERE n = ?`, [n]));
-  const total = database.count(`SELECT count(*) FROM task_logs INDEXED BY ${FILTER_INDEX} WHERE ${condition}`, values);
-  return { requests: rows.map(toRequest), total };
+  return { requests: rows.map(toRequest), total: values.length > 0 ? countFiltered(database, condition, values) : countAll(database) };
+}
+
+function countFiltered(database: Database, condition: string, values: SqlValue[]): number {
+  return database.count(`SELECT count(*) FROM task_logs INDEXED BY ${FILTER_INDEX} WHERE ${condition}`, values);
+}
+
+/** SQLite knows the number of all rows at once, and few are not the face of their group. */
+function countAll(database: Database): number {
+  const behind = 'SELECT count(*) FROM task_logs INDEXED BY attempts_behind_faces WHERE is_face = 0';
+  return database.count('SELECT count(*) FROM task_logs') - database.count(behind);
 }
 
 function conditionOf(parameters: RecentParameters, today: string): { condition: string; values: SqlValue[] } {
