@@ -7,17 +7,12 @@ import { readStartState } from '../../src/store/worker/start-state';
 import { readTask, TASK_FIELDS } from '../../src/store/worker/task-columns';
 import { arbitraryChange } from './arbitrary-changes';
 import { apply, contentOf, emptyDatabase, entriesOf } from './database-fixture';
+import { expectClose } from './expect-close';
 import { ReferenceFigures } from './reference-figures';
 import { task } from './tasks';
 
 const changes = fc.array(arbitraryChange, { maxLength: 25 });
 const today = '2026-11-18';
-
-function expectClose(actual: unknown, expected: unknown): void {
-  const round = (value: unknown) =>
-    JSON.parse(JSON.stringify(value, (_, item) => (typeof item === 'number' ? Math.round(item * 1e9) / 1e9 : item)));
-  expect(round(actual)).toEqual(round(expected));
-}
 
 describe('applying changes', () => {
   it('twice changes nothing', () => {

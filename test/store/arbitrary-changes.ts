@@ -24,7 +24,9 @@ const row: fc.Arbitrary<TaskRecord> = fc
     successScore: score,
     rating: fc.constantFrom(null, 1, 5),
     cacheHit: fc.boolean(),
-    costUsd: fc.double({ min: 0, max: 3, noNaN: true }),
+    // Sums of these are exact, whatever their order.
+    costUsd: fc.nat(3072).map((amount) => amount / 1024),
+    costDearestUsd: fc.constant(0.5),
     costEstimated: fc.boolean(),
     costRequestedUsd: fc.constantFrom(null, 0.5),
     latencyMs: fc.integer({ min: 0, max: 90_000 }),

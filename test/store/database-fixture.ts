@@ -41,7 +41,7 @@ export function contentOf(database: Database): Record<string, unknown[]> {
       database
         .all(`SELECT * FROM ${table}`)
         .filter((row) => !table.endsWith('_rollup') || Object.values(row).some((value) => typeof value === 'number' && value !== 0))
-        .map(({ n, ...row }) => JSON.stringify(row, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(12)) : value)))
+        .map(({ n, ...row }) => JSON.stringify(row))
         .sort(),
     ]),
   );
