@@ -1,6 +1,7 @@
-import { calcPrice, findProvider } from '@pydantic/genai-prices';
+import { findProvider } from '@pydantic/genai-prices';
 import { isLoopback } from '../loopback';
 import type { PriceSource } from '../model-info';
+import { lookUpPrice, pricedModels } from './price-library';
 import { relatedModel } from './price-relative';
 
 /** A model of the price library, by the library's own ids. */
@@ -54,7 +55,7 @@ export function findInLibrary(providerId: string, model: string, baseUrl: string
 /** Tokens of prompt and answer together, where the price library knows them. */
 export function libraryContextWindow(source: PriceSource): number | undefined {
   if (source.kind !== 'library') return undefined;
-  return calcPrice({ input_tokens: 0 }, source.model, { providerId: source.vendor })?.model.context_window;
+  return lookUpPrice(source.vendor, source.model)?.model.context_window;
 }
 
 function knownVendor(providerId: string, baseUrl: string | undefined): string | undefined {
@@ -69,7 +70,7 @@ function inVendor(vendor: string, names: readonly string[], guessed: boolean): L
   for (const name of names) {
     if (isPriced(vendor, name)) return { vendor, model: name, estimated: guessed };
   }
-  const relative = relatedModel(names.at(-1) ?? '', findProvider({ providerId: vendor })?.models ?? []);
+  const relative = relatedModel(names.at(-1) ?? '', pricedModels(vendor));
   return relative !== undefined && isPriced(vendor, relative) ? { vendor, model: relative, estimated: true } : undefined;
 }
 
@@ -82,7 +83,7 @@ function byName(names: readonly string[]): LibraryModel | undefined {
 }
 
 function isPriced(vendor: string, model: string): boolean {
-  return calcPrice({ input_tokens: 0 }, model, { providerId: vendor }) !== null;
+  return lookUpPrice(vendor, model) !== undefined;
 }
 
 /** As written; without `models/`; without a variant in brackets (`[1m]`); without the vendor in front (`openai/gpt-4o`). */

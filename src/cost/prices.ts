@@ -1,5 +1,6 @@
 import { calcPrice, type ModelPrice, type Provider as PriceProvider } from '@pydantic/genai-prices';
 import type { PriceOverrides, PriceSource, Prices } from '../model-info';
+import { lookUpPrice } from './price-library';
 import { findInLibrary } from './price-vendor';
 
 export interface Pricing {
@@ -52,7 +53,7 @@ export function priceList(source: PriceSource, atMs: number): PriceProvider | un
     case 'library': {
       const kept = lists.get(source);
       if (kept) return kept;
-      const found = calcPrice({ input_tokens: 0 }, source.model, { providerId: source.vendor, timestamp: new Date(atMs) });
+      const found = lookUpPrice(source.vendor, source.model, new Date(atMs));
       if (!found) return undefined;
       if (source.overrides) return listOf(overridden(found.model_price, source.overrides));
       // With the one model that matched, later look-ups need not search the vendor's hundreds.

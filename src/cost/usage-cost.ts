@@ -55,6 +55,9 @@ function libraryUsage(usage: Usage) {
   };
 }
 
+/** No request has a billion tokens; a report that says so is broken, and must not eat a budget for ever. */
+const MOST_TOKENS = 1e9;
+
 function count(value: number): number {
-  return Number.isFinite(value) && value > 0 ? value : 0;
+  return Number.isFinite(value) && value > 0 ? Math.min(Math.floor(value), MOST_TOKENS) : 0;
 }

@@ -140,6 +140,20 @@ describe('what a usage costs', () => {
     expect(costOf({ ...NONE, inputTokens: 0, webSearches: 3 }, sonnet, AT).costUsd).toBeCloseTo(0.03, 12);
   });
 
+  it('knows a model that the price library does not know yet', () => {
+    const haiku = pricesOf('anthropic', 'claude-haiku-5-5-20260901', {}, AT);
+    expect(haiku.prices).toEqual({
+      inputUsdPerMTok: 0.1,
+      outputUsdPerMTok: 0.5,
+      cacheReadUsdPerMTok: 0.01,
+      cacheWriteUsdPerMTok: 0.125,
+      estimated: false,
+    });
+    expect(costOf({ ...NONE, inputTokens: 100_000 }, haiku, AT).costUsd).toBeCloseTo(0.01, 12);
+    expect(costOf({ ...NONE, inputTokens: 120_000, cacheReadTokens: 60_000 }, haiku, AT).costUsd).toBeCloseTo(0.033, 12);
+    expect(calcPrice({ input_tokens: 1 }, 'claude-haiku-5-5', { providerId: 'anthropic' })).toBeNull();
+  });
+
   it('believes a provider that reports its own cost', () => {
     expect(costOf({ ...NONE, inputTokens: 1e9, reportedCostUsd: 0.0125 }, sonnet, AT)).toEqual({ costUsd: 0.0125, estimated: false });
     expect(costOf({ ...NONE, inputTokens: 1000, reportedCostUsd: Number.NaN }, sonnet, AT).costUsd).toBeCloseTo(0.003, 12);
@@ -233,7 +247,7 @@ describe('who is charged what', () => {
   it('a model newer than the price list like its nearest relative, marked as an estimate', () => {
     expect(pricesOf('anthropic', 'claude-haiku-9-1-20301231')).toMatchObject({
       prices: { estimated: true },
-      priceSource: { model: 'claude-haiku-4-5' },
+      priceSource: { model: 'claude-haiku-5-5' },
     });
     expect(pricesOf('openai', 'gpt-9-nano').priceSource).toMatchObject({ model: 'gpt-5.4-nano' });
     expect(pricesOf('acme', 'llama-3.3-70b', { baseUrl: 'https://acme.example' }).priceSource).toMatchObject({

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pricesOf } from '../../src/cost/prices';
+import { costOf } from '../../src/cost/usage-cost';
 import type { ProviderSet } from '../../src/providers/create-providers';
 import type { Provider } from '../../src/providers/provider';
 import { framedStream } from '../fixtures/recordings';
@@ -68,6 +70,10 @@ describe('the real Claude CLI', () => {
     expect(events.filter((event) => event.type === 'text').length).toBeGreaterThan(1);
     const usage = events.findLast((event) => event.type === 'usage');
     expect(usage).toMatchObject({ usage: { inputTokens: 12, reportedCostUsd: expect.any(Number) } });
+    if (usage?.type === 'usage') {
+      const { reportedCostUsd, ...tokens } = usage.usage;
+      expect(costOf(tokens, pricesOf('claude-cli', 'claude-haiku-5-5'), Date.now()).costUsd).toBeCloseTo(reportedCostUsd ?? Number.NaN, 12);
+    }
     const [seen] = anthropic.requests;
     expect(seen?.headers['x-smart-claude-proxy-hop']).toBe('1');
     expect(seen?.json).toMatchObject({ stream: true, tools: [] });
