@@ -116,6 +116,7 @@ function tooLittle(text: string, { request, classification }: AnswerToEvaluate):
   if (request.tools.length > 0 || /[?？؟]\s*$/.test(text) || request.maxOutputTokens !== undefined) return null;
   const codeWanted = category === 'code_gen' || category === 'refactor';
   if (codeWanted && !looksLikeCode(text)) return { score: 0.3, reason: 'no code in the answer' };
+  if (codeWanted && complexity < 50) return null;
   const shortest = category === 'simple_qa' || category === 'other' ? 1 : complexity >= 50 ? 120 : 25;
   return text.trim().length < shortest ? { score: 0.4, reason: 'too short for the request' } : null;
 }

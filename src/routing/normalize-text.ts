@@ -9,6 +9,7 @@ export function normalizeText(text: string): string {
     .replace(LATIN_MARKS, '')
     .normalize('NFC')
     .replace(ARABIC_MARKS, '')
+    .replace(/ı/g, 'i')
     .replace(/[أإآ]/g, 'ا')
     .replace(/ة/g, 'ه')
     .replace(/ى/g, 'ي')

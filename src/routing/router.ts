@@ -105,7 +105,9 @@ function byReadiness(a: Candidate, b: Candidate): number {
 
 function downgrade(request: RouteRequest, asked: Tier, pool: readonly Candidate[], normal: Choice): Choice {
   const { note } = request.budget;
-  const cheaper = selectDowngraded(pool, asked, request.successThreshold, normal.candidate);
+  // Who asked for a tier, or for a model of it, gets the tier below rather than whatever would do.
+  const below = request.target.kind === 'tier' ? pool.filter(({ model }) => model.tier === tierBelow(asked)) : pool;
+  const cheaper = selectDowngraded(below, asked, request.successThreshold, normal.candidate);
   if (!cheaper) return { ...normal, note };
   const headline = `cheapest ${cheaper.model.tier} instead of ${normal.candidate.model.tier}`;
   return { ...normal, candidate: cheaper, target: Math.min(normal.target, cheaper.success.mean), headline, note, downgraded: true };
