@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PromptCompressor } from './compression/prompt-compressor';
 import { RequestPlanner } from './compression/request-planner';
 import { createBudget } from './cost/budget';
+import { PromptShortfall } from './cost/prompt-shortfall';
 import { countTokens, tokenCounter } from './cost/token-count';
 import { ExperimentControl } from './experiment-control';
 import { rateTask } from './feedback/rate-task';
@@ -68,6 +69,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     health,
     warm: new WarmPrefixes(),
     budget,
+    shortfall: new PromptShortfall(),
     store,
     recent: new RecentTasks(store.atStart.recent),
     events,

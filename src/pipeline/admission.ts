@@ -2,6 +2,7 @@ import { outputReservation } from '../cost/budget-output';
 import { budgetError } from '../cost/budget-refusal';
 import type { ModelInfo } from '../model-info';
 import type { ProxyError } from '../proxy-error';
+import { modelKey } from '../routing/model-key';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
 import { promptTokensAt } from './prompt-size';
@@ -39,18 +40,21 @@ export async function admit(
   // Quota is not money.
   const free = parts.settings().providers[model.provider]?.billing === 'subscription';
   const promptPrice = Math.max(model.prices.inputUsdPerMTok, model.prices.cacheWriteUsdPerMTok);
-  const promptCostUsd = free ? 0 : (promptTokens * COUNT_MARGIN * promptPrice) / 1e6;
+  const mostPromptTokens = promptTokens * COUNT_MARGIN + parts.shortfall.margin(modelKey(model));
+  const promptCostUsd = free ? 0 : (mostPromptTokens * promptPrice) / 1e6;
   const outputUsdPerToken = free ? 0 : (model.prices.outputUsdPerMTok / 1e6) * (chat.n ?? 1);
-  const outputTokens = outputReservation({
-    clientLimit: chat.maxOutputTokens,
-    modelLimit: model.maxOutputTokens,
-    remainingUsd: parts.budget.maxAffordableUsd(scope),
-    promptCostUsd,
-    outputUsdPerToken,
-    reasoningBudgetTokens: chat.reasoning?.budgetTokens,
-  });
+  const outputWithin = (remainingUsd: number) =>
+    outputReservation({
+      clientLimit: chat.maxOutputTokens,
+      modelLimit: model.maxOutputTokens,
+      remainingUsd,
+      promptCostUsd,
+      outputUsdPerToken,
+      reasoningBudgetTokens: chat.reasoning?.budgetTokens,
+    });
   const reservation = await parts.budget.reserve({
-    amountUsd: promptCostUsd + outputTokens * outputUsdPerToken,
+    amountUsd: promptCostUsd + outputWithin(Number.POSITIVE_INFINITY) * outputUsdPerToken,
+    leastUsd: promptCostUsd + outputWithin(0) * outputUsdPerToken,
     client: incoming.client,
     provider: model.provider,
     at: request.createdAt,
@@ -59,7 +63,7 @@ export async function admit(
   if (!reservation.admitted) return budgetError(reservation);
   return {
     promptTokens,
-    outputLimit: limited && outputUsdPerToken > 0 ? outputTokens : undefined,
+    outputLimit: limited && outputUsdPerToken > 0 ? outputWithin(reservation.amountUsd) : undefined,
     settle: (actualUsd) => reservation.settle(actualUsd),
     release: () => reservation.release(),
   };

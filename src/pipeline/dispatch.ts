@@ -38,17 +38,18 @@ export async function dispatch(
   parts: PipelineParts,
 ): Promise<Dispatched> {
   const failed: (FailedAttempt & { attempt: Attempt })[] = [];
-  const unable = new Set<RankedModel>();
+  /** Models that the budget has no room for, or that cannot carry this request. */
+  const unable = new Set<string>();
   let next: RankedModel | undefined = decision.order[0];
   let refusal: ProxyError | undefined;
   while (next) {
     const ranked: RankedModel = next;
-    const candidate = { ...decision, order: decision.order.filter((model) => !unable.has(model)) };
+    const candidate = { ...decision, order: decision.order.filter(({ model }) => !unable.has(modelKey(model))) };
     const admission = await admit(request, ranked, signal, parts);
     if (admission instanceof ProxyError) {
       refusal ??= admission;
-      unable.add(ranked);
-      next = cheaperThan(ranked, candidate, unable);
+      unable.add(modelKey(ranked.model));
+      next = cheaperThan(ranked, candidate);
       continue;
     }
     const attempt = new Attempt(request, decision, ranked, failed.length + 1, admission.promptTokens);
@@ -60,8 +61,10 @@ export async function dispatch(
         // The provider cannot carry this request at all: nothing was sent, so nothing is logged.
         admission.release();
         refusal = error;
-        unable.add(ranked);
-        next = candidate.order.find((model) => !unable.has(model) && !failed.some((earlier) => earlier.model === model));
+        unable.add(modelKey(ranked.model));
+        next = candidate.order.find(
+          ({ model }) => !unable.has(modelKey(model)) && !failed.some((earlier) => modelKey(earlier.model.model) === modelKey(model)),
+        );
         continue;
       }
       const failure = toFailure(error);
@@ -104,10 +107,15 @@ async function opened(sent: ProviderAnswer): Promise<Dispatched['answer']> {
 }
 
 /** The cheapest remaining model that is expected to cost less than one the budget has no room for. */
-function cheaperThan(ranked: RankedModel, decision: RoutingDecision, unable: ReadonlySet<RankedModel>): RankedModel | undefined {
-  return decision.order
-    .filter((model) => !unable.has(model) && model.expectedCostUsd < ranked.expectedCostUsd)
+function cheaperThan(ranked: RankedModel, decision: RoutingDecision): RankedModel | undefined {
+  const cheaper = decision.order
+    .filter((model) => model.expectedCostUsd < ranked.expectedCostUsd)
     .sort((a, b) => b.expectedCostUsd - a.expectedCostUsd)[0];
+  return cheaper && { ...cheaper, reason: `${modelName(cheaper)}: the budget has no room for ${modelName(ranked)}` };
+}
+
+function modelName({ model }: RankedModel): string {
+  return `${model.provider}/${model.id}`;
 }
 
 async function takeStep(step: NextStep, signal: AbortSignal): Promise<RankedModel | undefined> {

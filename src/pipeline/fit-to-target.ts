@@ -19,6 +19,9 @@ export interface CompressionFigures {
   stageSavings: Record<string, number>;
 }
 
+/** Tokens of the context left for an answer whose client names no limit. */
+const ROOM_FOR_ANSWER = 16_384;
+
 /** A request as one target gets it: compressed, trimmed, with prompt-cache breakpoints, by what is expected to cost least there. */
 export interface FittedRequest {
   body: JsonObject;
@@ -44,7 +47,7 @@ export async function fitToTarget(
     warmTokens: (texts) => parts.warm.warmTokens(weighTexts(segments, texts).prefixes, model.provider, model.id, Date.now()),
     breakpoints: whoPlacesBreakpoints(request, provider, settings['compression.promptCacheBreakpoints']),
     trimAboveTokens: settings['compression.trimAboveTokens'],
-    fitTokens: model.contextWindow - Math.min(model.maxOutputTokens, request.chat.maxOutputTokens ?? model.maxOutputTokens),
+    fitTokens: model.contextWindow - Math.min(model.maxOutputTokens, request.chat.maxOutputTokens ?? ROOM_FOR_ANSWER),
   });
   return {
     ...applyPlan(request, plan, isNative(request, provider)),

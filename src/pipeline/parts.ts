@@ -1,5 +1,6 @@
 import type { RequestPlanner } from '../compression/request-planner';
 import type { Budget } from '../cost/budget';
+import type { PromptShortfall } from '../cost/prompt-shortfall';
 import type { ExperimentControl } from '../experiment-control';
 import type { InFlightRequests } from '../in-flight-requests';
 import type { ProviderRegistry } from '../providers/registry';
@@ -23,6 +24,7 @@ export interface PipelineParts {
   health: HealthTracker;
   warm: WarmPrefixes;
   budget: Budget;
+  shortfall: PromptShortfall;
   store: Store;
   recent: RecentTasks;
   events: EventHub;

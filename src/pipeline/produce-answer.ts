@@ -21,6 +21,8 @@ import { answerInShadow } from './shadow-answer';
 export async function* produceAnswer(request: PipelineRequest, signal: AbortSignal, parts: PipelineParts): AsyncGenerator<AnswerItem> {
   const ended = parts.inFlight.begin();
   try {
+    // Counts must not change between the turns of a conversation, or what is sent of it might.
+    await tokenCounter.settled();
     await tokenCounter.warm(request.segments.map((segment) => segment.text));
     request.promptSize = weighPrompt(request.segments);
     const decision = routeRequest(request, parts);

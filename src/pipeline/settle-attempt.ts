@@ -3,6 +3,7 @@ import { countTokens } from '../cost/token-count';
 import { costOf } from '../cost/usage-cost';
 import type { UpstreamFailure, Usage } from '../protocols/canonical';
 import { combineEvaluation, evaluateAnswer } from '../routing/evaluate-answer';
+import { modelKey } from '../routing/model-key';
 
 import type { TaskRecord } from '../task-record';
 import type { Admission } from './admission';
@@ -83,8 +84,9 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
 }
 
 /** The estimates of prompts, and what the provider's prompt cache holds now. */
-function learnFromUsage({ fitted, model, request }: Attempt, usage: Usage, parts: PipelineParts): void {
+function learnFromUsage({ fitted, model, request, promptTokens }: Attempt, usage: Usage, parts: PipelineParts): void {
   if (!fitted) return;
+  parts.shortfall.learn(modelKey(model), promptTokens, usage.inputTokens);
   const protocol = parts.registry.get(model.provider)?.protocol ?? 'openai-chat';
   calibrate(model.provider, countedTokens(protocol, fitted.promptSize, request.chat), usage.inputTokens);
   const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
