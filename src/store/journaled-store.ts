@@ -1,13 +1,13 @@
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChangeWriter } from './change-writer';
+import { deleteContent } from './delete-content';
 import { describeCheck } from './describe-check';
 import type { StateChange } from './journal-events';
 import { localDay } from './local-day';
 import type { QueryName, QueryParameters, QueryResult } from './queries';
 import type { Retention } from './retention';
 import type { SnapshotParts, Snapshots } from './snapshots';
-import { holdsContent, segmentName, timeStamp } from './storage-files';
+import { segmentName, timeStamp } from './storage-files';
 import { describeStorageFailure } from './storage-health';
 import type { Store, StoreSnapshot } from './store';
 import type { CallParameters } from './worker-messages';
@@ -48,17 +48,21 @@ export class JournaledStore implements Store {
   }
 
   async deleteAll(): Promise<void> {
-    const { turns, journal, worker, writer, storageDir, schedule } = this.parts;
-    await turns.run(() =>
-      journal.discard(async () => {
+    const { turns, journal, worker, writer, snapshots, storageDir } = this.parts;
+    const left = await turns.run(async () => {
+      const undeleted: string[] = [];
+      await journal.discard(async () => {
         const upTo = writer.lastSeq;
         await worker.askNow('reset', { appliedSeq: upTo });
-        const names = (await readdir(storageDir)).filter(holdsContent);
-        await Promise.all(names.map((name) => rm(join(storageDir, name), { force: true })));
-        schedule.began();
+        undeleted.push(...(await deleteContent(storageDir)));
         return { upTo };
-      }),
-    );
+      });
+      // An empty database, so that a later start knows that nothing is missing.
+      await snapshots.takeInTurn();
+      return undeleted;
+    });
+    if (left.length > 0)
+      throw new Error(`These files could not be deleted; please remove them from ${storageDir} yourself: ${left.join(', ')}`);
   }
 
   checkAndRepair(): Promise<string> {

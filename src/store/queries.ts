@@ -31,6 +31,7 @@ export type QueryParameters<N extends QueryName> = Queries[N]['parameters'];
 export type QueryResult<N extends QueryName> = Queries[N]['result'];
 
 export interface Period {
+  /** 1 to 3,660; anything else is moved into that range. */
   days: number;
 }
 
@@ -43,8 +44,9 @@ export interface Summary {
   quotaUsd: number;
   tokensIn: number;
   tokensOut: number;
+  /** Of answered requests, those from the cache included. */
   averageLatencyMs: number | null;
-  /** 0–1; null without requests. */
+  /** Share of the requests that succeeded, 0–1; those that a client cut off are left out. Null without requests. */
   successRate: number | null;
   tokensSaved: number;
   cacheHits: number;
@@ -52,15 +54,18 @@ export interface Summary {
   providersActive: number;
 }
 
+/** Of attempts, so that a model is judged by its own failures also when another answered; `requests` is how many were judged. */
 export interface SuccessRates {
   byModel: { provider: string; model: string; requests: number; successRate: number }[];
   byCategory: { provider: string; category: TaskCategory; requests: number; successRate: number }[];
   byProvider: { provider: string; requests: number; successRate: number }[];
 }
 
+/** Of answers that a provider gave in full; percentiles are right to 2.5 %. */
 export interface LatencyRow {
   provider: string;
   model: string;
+  /** Answers measured. */
   requests: number;
   averageMs: number;
   p50Ms: number;
@@ -89,9 +94,12 @@ export interface CompressionDay {
 
 export interface ProviderComparison {
   provider: string;
+  /** Requests whose last attempt was here: they add up to all requests. */
   requests: number;
   costUsd: number;
+  /** Of answers that it gave in full, without the cache. */
   averageLatencyMs: number | null;
+  /** Of its attempts, 0–1. */
   successRate: number | null;
   tokensIn: number;
   tokensOut: number;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { JOURNAL, PREVIOUS_SNAPSHOT, SNAPSHOT } from '../../src/store/storage-files';
@@ -67,7 +67,8 @@ describe('delete all', () => {
     const late = log(store, { id: 'on its way', preview: 'SECRET-CONTENT' });
     await store.deleteAll();
     await late;
-    expect(await fixture.files()).toEqual(['owner.lock']);
+    expect(await fixture.files()).toEqual(['owner.lock', SNAPSHOT]);
+    expect(await readFile(path(SNAPSHOT), 'latin1')).not.toContain('SECRET-CONTENT');
     expect(await rawRows(store)).toBe(0);
     expect((await store.query('summary', { days: 30 })).requests).toBe(0);
 
@@ -78,6 +79,28 @@ describe('delete all', () => {
     const again = await fixture.open();
     expect(again.atStart).toMatchObject({ repaired: null, budget: null });
     expect(again.atStart.recent.map(({ id }) => id)).toEqual(['d']);
+  });
+
+  it('followed by a kill starts again without a word of anything missing', async () => {
+    const store = await fixture.open();
+    await log(store);
+    await store.deleteAll();
+    await log(store, { id: 'after' });
+    const kept = new Map(await Promise.all((await fixture.files()).map(async (name) => [name, await readFile(path(name))] as const)));
+    await store.close();
+    for (const name of await fixture.files()) await rm(path(name));
+    for (const [name, content] of kept) await writeFile(path(name), content);
+    const again = await fixture.open();
+    expect(again.atStart.repaired).toBeNull();
+    expect(again.atStart.recent.map(({ id }) => id)).toEqual(['after']);
+  });
+
+  it('says which files it could not delete', async () => {
+    const store = await fixture.open();
+    await log(store);
+    await mkdir(path('journal.stubborn.ndjson'));
+    await expect(store.deleteAll()).rejects.toThrow(/could not be deleted.*journal\.stubborn\.ndjson/);
+    expect(await rawRows(store)).toBe(0);
   });
 
   it('keeps what is written while it runs', async () => {
