@@ -13,7 +13,7 @@ import { fitToTarget } from './fit-to-target';
 import { type OpenedStream, openStream } from './open-stream';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
-import { beginAttempt, settleAttempt } from './settle-attempt';
+import { beginAttempt, forgetAttempt, settleAttempt } from './settle-attempt';
 import { isNative, targetCall } from './target-call';
 
 /** An attempt that has an answer to show. */
@@ -40,6 +40,7 @@ export async function dispatch(
   const failed: (FailedAttempt & { attempt: Attempt })[] = [];
   /** Models that the budget has no room for, or that cannot carry this request. */
   const unable = new Set<string>();
+  const tried = new Set<string>();
   let next: RankedModel | undefined = decision.order[0];
   let refusal: ProxyError | undefined;
   while (next) {
@@ -49,7 +50,10 @@ export async function dispatch(
     if (admission instanceof ProxyError) {
       refusal ??= admission;
       unable.add(modelKey(ranked.model));
-      next = cheaperThan(ranked, candidate);
+      next = cheaperThan(
+        ranked,
+        candidate.order.filter(({ model }) => !tried.has(modelKey(model))),
+      );
       continue;
     }
     const attempt = new Attempt(request, decision, ranked, failed.length + 1, admission.promptTokens);
@@ -60,17 +64,17 @@ export async function dispatch(
       if (error instanceof ProxyError) {
         // The provider cannot carry this request at all: nothing was sent, so nothing is logged.
         admission.release();
+        forgetAttempt(attempt, parts);
         refusal = error;
         unable.add(modelKey(ranked.model));
-        next = candidate.order.find(
-          ({ model }) => !unable.has(modelKey(model)) && !failed.some((earlier) => modelKey(earlier.model.model) === modelKey(model)),
-        );
+        next = candidate.order.find(({ model }) => !unable.has(modelKey(model)) && !tried.has(modelKey(model)));
         continue;
       }
       const failure = toFailure(error);
       const aborted = signal.aborted || failure.kind === 'cancelled';
       await settleAttempt(attempt, aborted ? { status: 'aborted' } : { status: 'failure', failure }, admission, parts);
       failed.push({ model: ranked, failure, attempt });
+      tried.add(modelKey(ranked.model));
       if (aborted || isAboutTheRequest(failure)) break;
       const step = nextAttempt(candidate.order, failed, false, fallbackSettings(parts), parts.health, Date.now());
       next = await takeStep(step, signal);
@@ -107,8 +111,8 @@ async function opened(sent: ProviderAnswer): Promise<Dispatched['answer']> {
 }
 
 /** The cheapest remaining model that is expected to cost less than one the budget has no room for. */
-function cheaperThan(ranked: RankedModel, decision: RoutingDecision): RankedModel | undefined {
-  const cheaper = decision.order
+function cheaperThan(ranked: RankedModel, others: readonly RankedModel[]): RankedModel | undefined {
+  const cheaper = others
     .filter((model) => model.expectedCostUsd < ranked.expectedCostUsd)
     .sort((a, b) => b.expectedCostUsd - a.expectedCostUsd)[0];
   return cheaper && { ...cheaper, reason: `${modelName(cheaper)}: the budget has no room for ${modelName(ranked)}` };

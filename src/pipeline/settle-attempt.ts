@@ -40,6 +40,12 @@ export function beginAttempt(attempt: Attempt, parts: PipelineParts): void {
   );
 }
 
+/** Takes back that an attempt began: its provider turned out not to be able to carry the request, so nothing was sent. */
+export function forgetAttempt(attempt: Attempt, parts: PipelineParts): void {
+  clearTimeout(beginTimers.get(attempt));
+  parts.health.attemptFailed(attempt.model.provider, attempt.model.id, HUNG_UP, Date.now());
+}
+
 function writeBegin(attempt: Attempt, parts: PipelineParts): void {
   const { model } = attempt;
   const usage = { ...NO_USAGE, inputTokens: attempt.promptTokens };
