@@ -16,8 +16,10 @@ import type { PipelineRequest } from './pipeline-request';
 export function routeRequest(request: PipelineRequest, parts: PipelineParts): RoutingDecision {
   const settings = parts.settings();
   const all = parts.registry.getAllModels();
-  if (all.length === 0) throw noProvider();
+  if (parts.registry.getEnabled().length === 0) throw noProvider();
   const target = targetOf(request, parts);
+  // A provider that lists no models can still be asked for one by name.
+  if (all.length === 0 && target.kind !== 'models') throw noProvider();
   const models = target.kind === 'models' ? all : modelsWithin(request, all, parts.registry);
   const now = Date.now();
   const decision = parts.router.route({
