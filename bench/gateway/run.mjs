@@ -16,7 +16,9 @@ const CONNECTIONS = 50;
 const THROUGHPUT_SECONDS = 6;
 
 const children = [];
-process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 function start(command, args, options = {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
@@ -48,7 +50,12 @@ function call(target, agent, body) {
     const startedAt = performance.now();
     let firstAt;
     const outgoing = request(
-      { ...target, agent, method: 'POST', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...target.headers } },
+      {
+        ...target,
+        agent,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...target.headers },
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -70,7 +77,14 @@ function call(target, agent, body) {
 /** Every request differs, so that nothing is answered from a cache. */
 let counter = 0;
 const bodyOf = (stream) =>
-  JSON.stringify({ model: 'bench', stream, messages: [{ role: 'system', content: 'You are a helpful assistant.' }, { role: 'user', content: `Question ${counter++}: what comes after ${counter}?` }] });
+  JSON.stringify({
+    model: 'bench',
+    stream,
+    messages: [
+      { role: 'system', content: 'You are a helpful assistant.' },
+      { role: 'user', content: `Question ${counter++}: what comes after ${counter}?` },
+    ],
+  });
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -121,19 +135,40 @@ writeFileSync(
   JSON.stringify({
     'budget.dailyUsd': 1000,
     providers: {
-      'claude-cli': off, ollama: off, anthropic: off, openai: off, gemini: off,
+      'claude-cli': off,
+      ollama: off,
+      anthropic: off,
+      openai: off,
+      gemini: off,
       bench: { type: 'openai-compatible', baseUrl: upstream, models: [{ id: 'bench', inputUsdPerMTok: 1, outputUsdPerMTok: 2 }] },
     },
   }),
 );
-const ready = JSON.parse(await start(process.execPath, [join(ROOT, 'dist', 'headless.js'), '--settings', settings, '--storage', join(folder, 'storage'), '--port', '0', '--api-key', KEY]));
+const ready = JSON.parse(
+  await start(process.execPath, [
+    join(ROOT, 'dist', 'headless.js'),
+    '--settings',
+    settings,
+    '--storage',
+    join(folder, 'storage'),
+    '--port',
+    '0',
+    '--api-key',
+    KEY,
+  ]),
+);
 const peerPort = 18_788;
 start(process.execPath, [installPeer(), '--headless', `--port=${peerPort}`], { cwd: folder }).catch(() => undefined);
 await new Promise((resolve) => setTimeout(resolve, 4000));
 
 const targets = {
   direct: { host: '127.0.0.1', port: upstreamPort, path: '/v1/chat/completions' },
-  'smart-claude-proxy': { host: '127.0.0.1', port: new URL(ready.url).port, path: '/v1/chat/completions', headers: { authorization: `Bearer ${KEY}` } },
+  'smart-claude-proxy': {
+    host: '127.0.0.1',
+    port: new URL(ready.url).port,
+    path: '/v1/chat/completions',
+    headers: { authorization: `Bearer ${KEY}` },
+  },
   portkey: {
     host: '127.0.0.1',
     port: peerPort,

@@ -34,7 +34,9 @@ const server = createServer((request, response) => {
       }
       clearInterval(timer);
       response.write(chunk({}, 'stop'));
-      response.write(`data: ${JSON.stringify({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'bench', choices: [], usage })}\n\n`);
+      response.write(
+        `data: ${JSON.stringify({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'bench', choices: [], usage })}\n\n`,
+      );
       response.end('data: [DONE]\n\n');
     }, 5);
   });
