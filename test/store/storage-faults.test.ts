@@ -4,7 +4,7 @@ import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { JOURNAL } from '../../src/store/storage-files';
+import { JOURNAL, SNAPSHOT_DRAFT } from '../../src/store/storage-files';
 import { useStore } from './store-fixture';
 import { task } from './tasks';
 
@@ -123,6 +123,7 @@ describe.runIf(mountable)('a disk that is full', () => {
     await log(10);
     await vi.waitFor(() => expect(problems.at(-1)).toMatch(/There is no space left .*ENOSPC.*Free some space/), { timeout: 5000 });
     await expect(store.snapshot()).rejects.toThrow();
+    expect(await fixture.files()).not.toContain(SNAPSHOT_DRAFT);
     expect((await store.query('summary', { days: 2 })).requests).toBe(20);
     await rm(filler);
     await vi.waitFor(() => expect(problems.at(-1)).toBeNull(), { timeout: 10_000 });

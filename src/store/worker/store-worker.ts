@@ -12,7 +12,7 @@ import { isIntact } from './open-snapshot';
 import { runQuery } from './queries/run-query';
 import { parseEntry } from './read-journal';
 import { readStartState } from './start-state';
-import { trimRows } from './trim-rows';
+import { MOST_BYTES, trimRows } from './trim-rows';
 import { type SnapshotsOnDisk, writeSnapshot } from './write-snapshot';
 
 /** Entry point of the thread that owns the database. It never asks the clock: days and instants come with the messages. */
@@ -59,7 +59,7 @@ class StoreWorker {
       this.onDisk = writeSnapshot(this.database, target, this.onDisk);
       return { appliedSeq: this.onDisk.current ?? 0, spareSeq: this.onDisk.previous ?? 0 };
     },
-    trim: ({ createdBefore, maxRows }) => ({ more: trimRows(this.database, createdBefore, maxRows) }),
+    trim: (limits) => ({ more: trimRows(this.database, { ...limits, maxBytes: MOST_BYTES }) }),
     reset: ({ appliedSeq }) => {
       this.database.close();
       this.database = new Database(this.sqlJs, null);
