@@ -28,13 +28,13 @@ export interface CodeServer {
   stop(): Promise<void>;
 }
 
-/** Keeps first-run pages, telemetry and update checks out of the tests' way. */
+/** Keeps first-run pages, telemetry, update checks and dialogs over the window out of the tests' way. */
 const QUIET_SETTINGS = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'security.workspace.trust.enabled': false,
-  'window.restoreWindows': 'none',
+  'workbench.editor.useModal': 'off',
 };
 
 export async function startCodeServer(options: CodeServerOptions = {}): Promise<CodeServer> {
