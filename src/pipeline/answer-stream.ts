@@ -63,10 +63,14 @@ export async function* answerStream(
 }
 
 function nativeWriter(attempt: Attempt): FrameWriter {
+  let messages = 0;
   return {
-    write: (frame) => frame.bytes ?? '',
+    write({ bytes }) {
+      if (bytes) messages++;
+      return bytes ?? '';
+    },
     end: () => '',
-    fail: (failure) => attempt.request.protocol.encodeStreamError(errorOf(attempt, failure)),
+    fail: (failure) => attempt.request.protocol.encodeStreamError(errorOf(attempt, failure), { id: attempt.response().id, messages }),
   };
 }
 

@@ -102,7 +102,7 @@ async function ask(attempt: Attempt, admission: Admission, signal: AbortSignal, 
   beginAttempt(attempt, parts);
   const sent = await provider.send(call);
   attempt.omitted = sent.omitted;
-  return { attempt, admission, native: isNative(request, provider), answer: await opened(sent) };
+  return { attempt, admission, native: isNative(request, provider, model), answer: await opened(sent) };
 }
 
 async function opened(sent: ProviderAnswer): Promise<Dispatched['answer']> {

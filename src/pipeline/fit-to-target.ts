@@ -45,21 +45,26 @@ export async function fitToTarget(
     prices: model.prices,
     cache: promptCacheTerms(provider.protocol, model.id),
     warmTokens: (texts) => parts.warm.warmTokens(weighTexts(segments, texts).prefixes, model.provider, model.id, Date.now()),
-    breakpoints: whoPlacesBreakpoints(request, provider, settings['compression.promptCacheBreakpoints']),
+    breakpoints: whoPlacesBreakpoints(request, provider, model, settings['compression.promptCacheBreakpoints']),
     trimAboveTokens: settings['compression.trimAboveTokens'],
     fitTokens: model.contextWindow - Math.min(model.maxOutputTokens, request.chat.maxOutputTokens ?? ROOM_FOR_ANSWER),
   });
   return {
-    ...applyPlan(request, plan, isNative(request, provider)),
+    ...applyPlan(request, plan, isNative(request, provider, model)),
     promptSize: weighTexts(segments, plan.texts),
     compression: { tokensBefore: plan.tokensBefore, tokensAfter: plan.tokensAfter, stageSavings: { ...plan.savings } },
   };
 }
 
-function whoPlacesBreakpoints(request: PipelineRequest, provider: Provider, allowed: boolean): PlanRequest['breakpoints'] {
+function whoPlacesBreakpoints(
+  request: PipelineRequest,
+  provider: Provider,
+  model: ModelInfo,
+  allowed: boolean,
+): PlanRequest['breakpoints'] {
   if (provider.protocol !== 'anthropic-messages') return 'nobody';
   const { body } = request.incoming;
-  const placed = isNative(request, provider) ? bodyHasBreakpoints(body) : requestHasBreakpoints(request.chat);
+  const placed = isNative(request, provider, model) ? bodyHasBreakpoints(body) : requestHasBreakpoints(request.chat);
   if (placed) return 'client';
   return allowed ? 'ours' : 'nobody';
 }

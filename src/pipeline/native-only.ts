@@ -13,9 +13,9 @@ import { isNative } from './target-call';
 export function modelsWithin(request: PipelineRequest, models: readonly ModelInfo[], registry: ProviderRegistry): readonly ModelInfo[] {
   const field = nativeField(request.chat);
   if (field === undefined) return models;
-  const native = models.filter(({ provider: id }) => {
-    const provider = registry.get(id);
-    return provider !== undefined && isNative(request, provider);
+  const native = models.filter((model) => {
+    const provider = registry.get(model.provider);
+    return provider !== undefined && isNative(request, provider, model);
   });
   if (native.length > 0) return native;
   const asked = [...new Set(models.map(({ provider }) => `"${provider}"`))].join(', ');

@@ -8,10 +8,10 @@ import type { PipelineRequest } from './pipeline-request';
 /** Headers of a client that belong to its protocol and travel with a native body. */
 const PROTOCOL_HEADERS = ['anthropic-beta', 'anthropic-version', 'openai-beta', 'openai-organization', 'openai-project'];
 
-/** Whether the provider takes the client's body as it is. */
-export function isNative(request: PipelineRequest, provider: Provider): boolean {
+/** Whether the provider takes the client's body as it is for this model. */
+export function isNative(request: PipelineRequest, provider: Provider, model: ModelInfo): boolean {
   const { id } = request.protocol;
-  return provider.protocol === id || (provider.alsoNative?.includes(id) ?? false);
+  return provider.takesAsIs?.(id, model.id) ?? provider.protocol === id;
 }
 
 /**
@@ -27,7 +27,7 @@ export function targetCall(
   limit: number | undefined,
   signal: AbortSignal,
 ): ProviderCall {
-  const native = isNative(request, provider);
+  const native = isNative(request, provider, model);
   const chat: ChatRequest = limit === undefined ? fitted.chat : { ...fitted.chat, maxOutputTokens: limit };
   return {
     model: model.id,

@@ -15,6 +15,14 @@ export interface AnswerLabel {
   createdAtSeconds: number;
 }
 
+/** How far an answer got that was passed on as it came. */
+export interface BegunAnswer {
+  /** The provider's id of it. */
+  id: string | undefined;
+  /** Framed messages that went out. */
+  messages: number;
+}
+
 /** How clients talk to us: one of the three protocols that we serve. */
 export interface ClientProtocol {
   readonly id: ClientProtocolId;
@@ -28,8 +36,11 @@ export interface ClientProtocol {
   createStreamEncoder(label: AnswerLabel, request: ChatRequest): StreamEncoder;
   /** The body of an error answer in this protocol's own shape. */
   encodeError(error: ProxyError): JsonObject;
-  /** The bytes that end a failed stream: this protocol's error event, never a clean end. */
-  encodeStreamError(error: ProxyError): string;
+  /**
+   * The bytes that end a failed stream: this protocol's error event, never a clean end.
+   * @param begun what has been passed on of the answer, where its bytes went out as they came
+   */
+  encodeStreamError(error: ProxyError, begun?: BegunAnswer): string;
   /** The text pieces of a native body, in document order, each with a setter. */
   segments(body: JsonObject): Segment[];
 }

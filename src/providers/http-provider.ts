@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../model-info';
-import type { ProtocolId, UpstreamFailure } from '../protocols/canonical';
+import type { ProtocolId } from '../protocols/canonical';
 import { countOf, isObject, objectOf } from '../protocols/lenient-json';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import { UpstreamFailureError } from '../protocols/upstream-failure-error';
@@ -10,6 +10,7 @@ import { nativeBody } from './native-body';
 import { type Availability, type Provider, type ProviderAnswer, type ProviderCall, UpstreamError } from './provider';
 import type { ProviderKey } from './provider-key';
 import { readJson } from './read-answer';
+import { RefusedFields } from './refused-fields';
 import { passedOnHeaders } from './response-headers';
 import { streamFrames } from './stream-frames';
 import type { UpstreamHttp, UpstreamResponse } from './upstream-http';
@@ -39,14 +40,12 @@ export class HttpProvider implements Provider {
   readonly id: string;
   readonly displayName: string;
   readonly protocol: ProtocolId;
-  readonly alsoNative: readonly ProtocolId[];
   readonly local: boolean;
   readonly demo = false;
   readonly priority: number;
   readonly embed?: NonNullable<Provider['embed']>;
   readonly #client: VendorClient;
-  /** Found out on the first refusal: some compatible servers do not know `stream_options`. */
-  #takesStreamOptions = true;
+  readonly #refusedFields = new RefusedFields();
 
   constructor(
     private readonly vendor: HttpVendor,
@@ -55,7 +54,6 @@ export class HttpProvider implements Provider {
     this.id = options.id;
     this.displayName = options.displayName;
     this.protocol = vendor.protocol.id;
-    this.alsoNative = (vendor.alsoNative ?? []).map(({ id }) => id);
     this.local = options.local;
     this.priority = options.priority;
     this.#client = new VendorClient(vendor, options.baseUrl, options.key, options.http, options.timeouts);
@@ -73,6 +71,10 @@ export class HttpProvider implements Provider {
 
   get modelsListed(): boolean {
     return this.options.models.listed;
+  }
+
+  takesAsIs(protocol: ProtocolId, model: string): boolean {
+    return this.#spoken(protocol, model) !== undefined;
   }
 
   async availability(): Promise<Availability> {
@@ -129,7 +131,7 @@ export class HttpProvider implements Provider {
     const { native, request } = call;
     const model = vendor.modelName?.(call.model) ?? call.model;
     const demanded = vendor.demandsOutputLimit ? this.describeModel(call.model).maxOutputTokens : undefined;
-    const spoken = native && [vendor.protocol, ...(vendor.alsoNative ?? [])].find(({ id }) => id === (native.protocol ?? this.protocol));
+    const spoken = native && this.#spoken(native.protocol ?? this.protocol, model);
     if (native && spoken) {
       const limit = call.maxOutputTokens ?? (native.body.max_tokens === undefined ? demanded : undefined);
       const body = nativeBody(native.body, spoken.id, model, limit, request.stream);
@@ -141,22 +143,27 @@ export class HttpProvider implements Provider {
     return { protocol, model, native: false, body, omitted };
   }
 
+  /** How a native body of this protocol is sent; undefined when the model cannot take one. */
+  #spoken(protocol: ProtocolId, model: string): ProviderProtocol | undefined {
+    const { vendor } = this;
+    const own = vendor.protocolFor?.(model) ?? vendor.protocol;
+    return [own, ...(vendor.alsoNative ?? [])].find(({ id }) => id === protocol);
+  }
+
   async #sendChat(plan: Plan, call: ProviderCall): Promise<UpstreamResponse> {
     const { protocol, model } = plan;
-    const { stream_options: streamOptions, ...plain } = plan.body;
-    const optional = protocol.id === 'openai-chat' && streamOptions !== undefined && this.#takesStreamOptions;
+    const body = protocol.id === 'openai-chat' ? this.#refusedFields.trim(plan.body) : plan.body;
     const response = await this.#client.request({
       method: 'POST',
       path: this.vendor.chatPath(model, call.request.stream, protocol.id),
-      body: this.#takesStreamOptions ? plan.body : plain,
+      body,
       headers: plan.native ? this.#clientHeaders(call.native?.headers ?? {}) : {},
       signal: call.signal,
       responseMs: this.#client.timeouts().firstTokenMs * (call.request.stream ? 1 : WHOLE_ANSWER_FACTOR),
     });
     if (response.status < 400) return response;
     const failure = await this.#client.failure(response, protocol);
-    if (!optional || !refusesStreamOptions(failure)) throw new UpstreamError(failure);
-    this.#takesStreamOptions = false;
+    if (protocol.id !== 'openai-chat' || !this.#refusedFields.learn(failure, body)) throw new UpstreamError(failure);
     return this.#sendChat(plan, call);
   }
 
@@ -206,9 +213,4 @@ interface Plan {
 /** Whether a server answered a streaming request as if it had not been one. */
 function ignoredStream(response: UpstreamResponse, protocol: ProviderProtocol): boolean {
   return protocol.framing === 'sse' && /^application\/json\b/i.test(response.headers['content-type'] ?? '');
-}
-
-function refusesStreamOptions(failure: UpstreamFailure): boolean {
-  if (failure.status !== 400 && failure.status !== 422) return false;
-  return JSON.stringify([failure.message, failure.body]).includes('stream_options');
 }

@@ -15,7 +15,7 @@ export interface ProviderCall {
   /** The model's name as the provider knows it. */
   model: string;
   request: ChatRequest;
-  /** Present when the client speaks this provider's protocol (or one of `alsoNative`): send this body with the model's name put in. */
+  /** Present when the provider takes the client's protocol as it is: send this body with the model's name put in. */
   native?: NativeRequest;
   /** The output limit to send upstream, in tokens; already put into `request` and to be put into a native body. */
   maxOutputTokens?: number;
@@ -55,8 +55,8 @@ export interface Provider {
   readonly id: string;
   readonly displayName: string;
   readonly protocol: ProtocolId;
-  /** Client protocols besides its own that it takes natively (OpenAI's Responses). */
-  readonly alsoNative?: readonly ProtocolId[];
+  /** Whether a body of this protocol can go to this model as it came. Absent: those of its own protocol can. */
+  takesAsIs?(protocol: ProtocolId, model: string): boolean;
   /** Whether its answers cost nothing and never leave this machine. */
   readonly local: boolean;
   /** Marked "Demo" everywhere; answers offline. */

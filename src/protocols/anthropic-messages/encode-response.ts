@@ -1,4 +1,4 @@
-import type { ChatRequest, ChatResponse, Part } from '../canonical';
+import type { ChatRequest, ChatResponse, Part, ToolCallPart } from '../canonical';
 import { isObject } from '../lenient-json';
 import type { AnswerLabel, JsonObject } from '../protocol';
 import { inputOf } from './encode-blocks';
@@ -30,6 +30,12 @@ function textBlock(text: string): JsonObject {
   return { type: 'text', text };
 }
 
+/** Gemini's proof belongs to a call, but only a thinking block can carry it to the client and back. */
+function proofOf({ signature }: ToolCallPart): JsonObject[] {
+  if (signature === undefined) return [];
+  return [{ type: 'thinking', thinking: '', signature: encodeSignature({ origin: 'gemini', signature }) }];
+}
+
 function encodePart(part: Part, request: ChatRequest): JsonObject[] {
   switch (part.type) {
     case 'text':
@@ -42,7 +48,7 @@ function encodePart(part: Part, request: ChatRequest): JsonObject[] {
       return thinking === '' && signature === '' ? [] : [{ type: 'thinking', thinking, signature }];
     }
     case 'tool-call':
-      return [{ type: 'tool_use', id: part.id, name: part.name, input: inputOf(part.arguments) }];
+      return [...proofOf(part), { type: 'tool_use', id: part.id, name: part.name, input: inputOf(part.arguments) }];
     case 'opaque':
       return part.origin === 'anthropic-messages' && isObject(part.value) ? [part.value] : [];
     case 'image':

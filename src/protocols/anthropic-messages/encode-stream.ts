@@ -72,6 +72,12 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
     return open === 'thinking' ? signed + closeAll() : signed;
   }
 
+  /** Gemini's proof belongs to a call, but only a thinking block can carry it to the client and back. */
+  function prove(signature: string | undefined): string {
+    if (signature === undefined) return '';
+    return closeAll() + endReasoning({ type: 'reasoning-end', origin: 'gemini', signature });
+  }
+
   function encode(event: StreamEvent): string {
     switch (event.type) {
       case 'start':
@@ -84,10 +90,8 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
         return event.text === '' || hidden ? '' : write('thinking', { type: 'thinking_delta', thinking: event.text });
       case 'reasoning-end':
         return endReasoning(event);
-      case 'tool-call': {
-        const before = open === undefined ? '' : closeAll();
-        return before + calls.start(event);
-      }
+      case 'tool-call':
+        return prove(event.signature) + (open === undefined ? '' : closeAll()) + calls.start(event);
       case 'tool-arguments':
         return calls.arguments(event.index, event.text);
       case 'opaque':

@@ -1,5 +1,5 @@
 import type { ProxyError, ProxyErrorKind } from '../../proxy-error';
-import type { JsonObject } from '../protocol';
+import type { BegunAnswer, JsonObject } from '../protocol';
 import { sseEvent } from '../sse-event';
 
 /** Clients decide by the code whether to try again: Codex does for all that it does not know. */
@@ -14,8 +14,12 @@ export function errorOfResponse(error: ProxyError): JsonObject {
   return { code: CODES[error.kind] ?? 'server_error', message: error.message };
 }
 
-/** `response.failed` for a stream of which nothing is known any more; one that is uses its encoder's `fail`. */
-export function encodeStreamError(error: ProxyError): string {
-  const response = { id: 'resp_failed', object: 'response', status: 'failed', error: errorOfResponse(error), output: [], usage: null };
-  return sseEvent({ type: 'response.failed', sequence_number: 0, response }, 'response.failed');
+/**
+ * `response.failed` for a stream that was passed on as it came; one of our own uses its encoder's `fail`. Clients insist on the id
+ * that the response began with.
+ */
+export function encodeStreamError(error: ProxyError, begun?: BegunAnswer): string {
+  const id = begun?.id ?? 'resp_failed';
+  const response = { id, object: 'response', status: 'failed', error: errorOfResponse(error), output: [], usage: null };
+  return sseEvent({ type: 'response.failed', sequence_number: begun?.messages ?? 0, response }, 'response.failed');
 }

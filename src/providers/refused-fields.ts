@@ -1,0 +1,62 @@
+import type { UpstreamFailure } from '../protocols/canonical';
+import { isObject } from '../protocols/lenient-json';
+import type { JsonObject } from '../protocols/protocol';
+
+/**
+ * Fields of a Chat Completions body that some compatible servers refuse and that an answer can do without: our own wish for a usage
+ * report, and what other servers had to say beside the text of earlier turns, which clients send back (Groq and Mistral refuse
+ * `reasoning_content`).
+ */
+const IN_BODY = ['stream_options'] as const;
+const IN_MESSAGES = ['reasoning_content', 'reasoning_details', 'reasoning'] as const;
+const IN_CALLS = ['extra_content'] as const;
+
+type Field = (typeof IN_BODY | typeof IN_MESSAGES | typeof IN_CALLS)[number];
+
+/** What one server was found to refuse: it is left out of what it gets from then on. */
+export class RefusedFields {
+  readonly #refused = new Set<Field>();
+
+  /** The body without what the server refuses; the body itself when there is nothing to leave out. */
+  trim(body: JsonObject): JsonObject {
+    return without(body, this.#refused);
+  }
+
+  /**
+   * Takes note of what a refusal names.
+   * @param sent what was refused
+   * @returns whether it names something in there that can be left out
+   */
+  learn(failure: UpstreamFailure, sent: JsonObject): boolean {
+    if (failure.status !== 400 && failure.status !== 422) return false;
+    const words = JSON.stringify([failure.message, failure.body]);
+    const named = [...IN_BODY, ...IN_MESSAGES, ...IN_CALLS].filter(
+      (field) => new RegExp(`\\b${field}\\b`).test(words) && without(sent, new Set([field])) !== sent,
+    );
+    for (const field of named) this.#refused.add(field);
+    return named.length > 0;
+  }
+}
+
+function without(body: JsonObject, fields: ReadonlySet<string>): JsonObject {
+  if (fields.size === 0) return body;
+  const trimmed = dropped(body, IN_BODY, fields);
+  const { messages } = trimmed;
+  if (!Array.isArray(messages)) return trimmed;
+  const kept = messages.map((message: unknown) => (isObject(message) ? trimmedMessage(message, fields) : message));
+  return kept.some((message, i) => message !== messages[i]) ? { ...trimmed, messages: kept } : trimmed;
+}
+
+function trimmedMessage(message: JsonObject, fields: ReadonlySet<string>): JsonObject {
+  if (message.role !== 'assistant') return message;
+  const trimmed = dropped(message, IN_MESSAGES, fields);
+  const { tool_calls: calls } = trimmed;
+  if (!Array.isArray(calls)) return trimmed;
+  const kept = calls.map((call: unknown) => (isObject(call) ? dropped(call, IN_CALLS, fields) : call));
+  return kept.some((call, i) => call !== calls[i]) ? { ...trimmed, tool_calls: kept } : trimmed;
+}
+
+function dropped(from: JsonObject, known: readonly string[], fields: ReadonlySet<string>): JsonObject {
+  if (!known.some((field) => fields.has(field) && field in from)) return from;
+  return Object.fromEntries(Object.entries(from).filter(([field]) => !(known.includes(field) && fields.has(field))));
+}
