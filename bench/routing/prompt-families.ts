@@ -31,6 +31,8 @@ export function allFamilies(): Family[] {
     ...readFamilies('english-code.txt'),
     ...readFamilies('english-talk.txt'),
     ...readLanguages('english-more.txt'),
+    ...readLanguages('english-fresh.txt'),
+    ...readLanguages('final-check.txt'),
     ...readLanguages('other-languages.txt'),
   ];
 }
@@ -65,7 +67,7 @@ function readLanguages(file: string): Family[] {
     if (!entry) continue;
     const [, category, tier = 'economy', part, template = ''] = entry;
     found.push({
-      name: `${lang}/${category}-${found.length}`,
+      name: `${lang}/${file.replace('.txt', '')}-${found.length}`,
       category: category as TaskCategory,
       tier: tier as Tier,
       lang,

@@ -4,7 +4,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import { type IntentFeatures, intentFeatures } from '../../src/routing/intent-features';
-import { featureVector, STRONG_BUCKETS, scoreCategories, softmax, WORD_BUCKETS } from '../../src/routing/linear-model';
+import {
+  STRONG_BUCKETS,
+  scoreCategories,
+  softmax,
+  strongBucket,
+  WORD_BUCKETS,
+  wordBucket,
+  wordValue,
+} from '../../src/routing/linear-model';
 import { readRequest } from '../../src/routing/request-text';
 import { TASK_CATEGORIES, type TaskCategory } from '../../src/task-record';
 import { printScores } from './category-scores';
@@ -79,7 +87,12 @@ function step({ features, category, weight }: Example, weights: Float64Array, sq
     words: wordless ? [] : features.words.filter(() => next() > HIDE_WORDS),
   };
   const chances = softmax(scoreCategories(seen, weights));
-  for (const [bucket, value] of featureVector(seen)) {
+  const share = wordValue(seen.words.length);
+  const vector = [
+    ...seen.strong.map((name) => [strongBucket(name), 1] as const),
+    ...seen.words.map((name) => [wordBucket(name), share] as const),
+  ];
+  for (const [bucket, value] of vector) {
     for (let index = 0; index < CLASSES; index++) {
       const at = bucket * CLASSES + index;
       const error = ((chances[index] ?? 0) - (TASK_CATEGORIES[index] === category ? 1 : 0)) * weight;

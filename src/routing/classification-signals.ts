@@ -1,5 +1,4 @@
 import type { ComplexityFactors } from './complexity';
-import { findConcepts } from './intent-lexicon';
 import type { RequestText } from './request-text';
 
 /** Concepts worth telling people about, in their words. */
@@ -38,7 +37,7 @@ export function classificationSignals(text: RequestText, factors: ComplexityFact
   const { ask } = text;
   if (!ask) return ['no words of a user'];
   const signals = new Set<string>();
-  for (const { concept } of findConcepts(ask.tokens)) {
+  for (const { concept } of ask.sentences.flatMap(({ concepts }) => concepts)) {
     const words = CONCEPT_WORDS[concept];
     if (words !== undefined && signals.size < 4) signals.add(words);
   }

@@ -35,6 +35,11 @@ export function classify(segments: readonly Segment[]): Classification {
   return { category, complexity, tier: tierForComplexity(complexity), signals: classificationSignals(text, factors, sideJob) };
 }
 
+/** Builds the tables that the first classification needs (some 20 ms), so that no request has to wait for them. */
+export function warmUpClassifier(): void {
+  classify([{ role: 'user', kind: 'text', message: 0, text: 'Fix the bug in cart.ts' }]);
+}
+
 /** How likely each category is, 0–1; the sum is 1. */
 export function categoryChances(text: RequestText): Map<TaskCategory, number> {
   const scores = text.ask ? scoresOf(text.ask) : TASK_CATEGORIES.map((category) => Number(category === 'other') * 10);

@@ -1,6 +1,5 @@
 import type { TaskCategory } from '../task-record';
-import { findConcepts, findEffort } from './intent-lexicon';
-import { requestSentences } from './request-sentences';
+import { findEffort } from './intent-lexicon';
 import type { Ask, RequestText } from './request-text';
 
 /** What the work looks like, as numbers between 0 and about 1 each. */
@@ -46,12 +45,12 @@ const BASE: Readonly<Record<TaskCategory, number>> = {
 const WORK: Readonly<Record<keyof ComplexityFactors, number>> = {
   scope: 40,
   hardSubjects: 42,
-  product: 15,
+  product: 17,
   thoroughness: 12,
   ease: -6,
   wishes: 32,
   words: 26,
-  files: 14,
+  files: 20,
   shown: 8,
   turns: 4,
   tools: 4,
@@ -60,13 +59,13 @@ const WORK: Readonly<Record<keyof ComplexityFactors, number>> = {
 
 /** The same for what mostly handles text: a long text to translate or a long question is no harder than a short one. */
 const TEXT: Readonly<Record<keyof ComplexityFactors, number>> = {
-  scope: 22,
-  hardSubjects: 30,
+  scope: 26,
+  hardSubjects: 36,
   product: 0,
   thoroughness: 44,
   ease: -6,
-  wishes: 16,
-  words: 4,
+  wishes: 30,
+  words: 6,
   files: 2,
   shown: 0,
   turns: 2,
@@ -92,41 +91,59 @@ export const FACTOR_NAMES = Object.keys(WORK) as (keyof ComplexityFactors)[];
 
 export function complexityFactors(text: RequestText): ComplexityFactors {
   const { ask } = text;
-  const tokens = ask ? effortTokens(ask) : [];
-  const split = ask?.split;
-  const counts = { scope: 0, hard: 0, product: 0, depth: 0, easy: 0 };
-  for (const name of new Set(findEffort(tokens).map(({ concept, token }) => `${concept} ${tokens[token]}`))) {
-    const concept = name.slice(0, name.indexOf(' '));
-    if (concept === 'scope' || concept === 'hard' || concept === 'product' || concept === 'depth' || concept === 'easy') counts[concept]++;
-  }
+  const handled = ask !== null && handlesText(ask);
+  const tokens = handled ? (ask.sentences.find(({ asks }) => asks)?.tokens ?? []) : (ask?.tokens ?? []);
+  const prose = handled ? '' : (ask?.split.prose ?? '');
+  const { codeChars = 0, diffLines = 0, traceLines = 0, paths = 0 } = ask?.split ?? {};
+  const effort = countEffort(tokens);
   const spoken = tokens.filter((token) => /^[^_\n.;:?!]/.test(token)).length;
-  const prose = split?.prose ?? '';
-  const items = (prose.match(/^\s*(?:[-*•]|\d{1,2}[.)])\s+\S/gm) ?? []).length;
-  const enumerated = (prose.match(/[,，、;；](?=\s*\p{L})/gu) ?? []).length;
-  const sentences = tokens.filter((token) => /^[.;\n?!？！。；؟।]$/.test(token)).length;
-  const shown = (split?.codeChars ?? 0) + 60 * ((split?.diffLines ?? 0) + (split?.traceLines ?? 0));
   return {
-    scope: saturate(counts.scope, 1.6),
-    hardSubjects: saturate(counts.hard, 1.5),
-    product: counts.product > 0 && findConcepts(tokens).some(({ concept }) => concept === 'write') ? 1 : 0,
-    thoroughness: saturate(counts.depth, 2.5),
-    ease: saturate(counts.easy, 1),
-    wishes: saturate(items + enumerated * 0.7 + Math.max(0, sentences - 2) * 0.3, 5),
-    words: logScale(spoken, 8, 400),
-    files: saturate(Math.max(0, (split?.paths ?? 0) - 1) + (split?.paths ? 0.3 : 0), 2),
-    shown: logScale(shown, 400, 20_000),
+    scope: saturate(effort.scope, 1.6),
+    hardSubjects: saturate(effort.hard, 1.5),
+    product: effort.product > 0 && ask?.sentences.some(({ concepts }) => concepts.some(({ concept }) => MAKING.has(concept))) ? 1 : 0,
+    thoroughness: saturate(effort.depth, 2.5),
+    ease: saturate(effort.easy, 1),
+    wishes: saturate(countWishes(prose, tokens), 5),
+    words: logScale(Math.max(spoken, prose.length / 8), 8, 400),
+    files: saturate(Math.max(0, paths - 1) + (paths > 0 ? 0.3 : 0), 2),
+    shown: logScale(codeChars + CHARS_PER_LINE * (diffLines + traceLines), 400, 20_000),
     turns: logScale(text.userTurns, 1, 30),
     tools: text.toolDefinitions > 0 ? 1 : 0,
     instructions: logScale(text.systemChars, 1000, 40_000),
   };
 }
 
-/** All that is said; of a text to translate or summarise only what is said about it. */
-function effortTokens({ tokens }: Ask): readonly string[] {
-  const asking = requestSentences(tokens).filter(({ asks }) => asks);
-  const handlesText = asking.some(({ concepts }) => concepts.some(({ concept }) => concept === 'translate' || concept === 'summarise'));
-  const [first] = asking;
-  return handlesText && first ? first.tokens : tokens;
+const CHARS_PER_LINE = 60;
+
+const MAKING = new Set(['write', 'convert', 'refactor']);
+
+/** Different words per kind of effort. */
+function countEffort(tokens: readonly string[]): Record<'scope' | 'hard' | 'product' | 'depth' | 'easy', number> {
+  const counts = { scope: 0, hard: 0, product: 0, depth: 0, easy: 0 };
+  const seen = new Set<string>();
+  for (const { concept, token } of findEffort(tokens)) {
+    const word = `${concept} ${tokens[token]}`;
+    if (!seen.has(word) && Object.hasOwn(counts, concept)) counts[concept as keyof typeof counts]++;
+    seen.add(word);
+  }
+  return counts;
+}
+
+/** List items count whole, what is enumerated a little less, further sentences a third. */
+function countWishes(prose: string, tokens: readonly string[]): number {
+  const items = prose.match(/^\s*(?:[-*•]|\d{1,2}[.)])\s+\S/gm)?.length ?? 0;
+  const enumerated = prose.match(/[,，、;；](?=\s*\p{L})/gu)?.length ?? 0;
+  const sentences = tokens.filter((token) => /^[.;\n?!？！。；؟।]$/.test(token)).length;
+  return items + enumerated * 0.7 + Math.max(0, sentences - 2) * 0.3;
+}
+
+/** A text is handed over, to be translated, summarised or corrected: then only what is said about it tells how hard the work is. */
+function handlesText({ sentences }: Ask): boolean {
+  const asking = sentences.filter(({ asks }) => asks);
+  if (asking.some(({ concepts }) => concepts.some(({ concept }) => concept === 'translate' || concept === 'summarise'))) return true;
+  const said = asking.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const told = sentences.reduce((sum, { asks, tokens }) => sum + (asks ? 0 : tokens.length), 0);
+  return asking.length > 0 && told > 120 && told > 4 * said;
 }
 
 /** 0 at 0, about 0.63 at `half`, towards 1. */

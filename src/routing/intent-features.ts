@@ -1,4 +1,4 @@
-import { type RequestSentence, requestSentences } from './request-sentences';
+import type { RequestSentence } from './request-sentences';
 import type { Ask } from './request-text';
 
 /** What one request looks like to the linear model: names of features and how much each counts. */
@@ -39,7 +39,7 @@ const MAX_WORDS = 80;
 const QUESTION_MARK = /^[?？؟]$/;
 
 export function intentFeatures(ask: Ask): IntentFeatures {
-  const sentences = requestSentences(ask.tokens);
+  const { sentences } = ask;
   const asking = sentences.filter(({ asks }) => asks);
   const telling = sentences.filter(({ asks }) => !asks);
   const strong = ['bias', ...structure(ask)];
@@ -52,6 +52,8 @@ export function intentFeatures(ask: Ask): IntentFeatures {
   const domain = domainOf(concepts, ask);
   strong.push(`domain ${domain}`, `intent ${intent} in ${domain}`);
   strong.push(`shown ${shown(ask)} & ${intent}`, `${ask.tokens.some((token) => QUESTION_MARK.test(token)) ? '?' : '.'} & ${intent}`);
+  if (sentences.some((sentence) => sentence.concepts.some(({ concept }) => concept === 'negation')))
+    strong.push('negation', `negation in ${domain}`);
   strong.push(...new Set(asking.slice(0, 4).flatMap(neighbours)));
   for (const concept of new Set(telling.flatMap(conceptNames))) if (!MANNERS.has(concept)) strong.push(`told ${concept}`);
   return { strong, words: wordFeatures([...asking, ...telling].flatMap(({ tokens }) => tokens).slice(0, MAX_WORDS)) };

@@ -28,13 +28,16 @@ interface Lexicon {
   phrases: Map<string, Phrase[]>;
   stemPhrases: Map<string, Phrase[]>;
   unspaced: Map<string, string[]>;
+  /** Length of the longest such entry, by its first letter. */
+  unspacedLengths: Map<string, number>;
   /** Words with one letter left out: how typing errors are recognised. */
   shortened: Map<string, string[]>;
+  /** First and last letters of these words. */
+  mistypedEnds: Set<string>;
 }
 
 const LONGEST_STEM = 16;
 const SHORTEST_STEM = 2;
-const LONGEST_UNSPACED = 12;
 const LONGEST_PHRASE = 4;
 
 /** Shorter words are too alike to guess which one was meant (letters). */
@@ -90,22 +93,29 @@ function findIn(lexicon: Lexicon, tokens: readonly string[]): ConceptMatch[] {
 }
 
 function findWord(from: Lexicon, tokens: readonly string[], index: number, token: string, found: Set<string>): void {
-  for (const concept of from.words.get(token) ?? []) found.add(concept);
+  const whole = from.words.get(token);
+  for (const concept of whole ?? []) found.add(concept);
   addPhrases(from.phrases.get(token), tokens, index, found);
   const longest = Math.min(token.length, LONGEST_STEM);
   for (let length = SHORTEST_STEM; length <= longest; length++) {
     const stem = token.slice(0, length);
-    for (const concept of from.stems.get(stem) ?? []) found.add(concept);
+    // A word that is listed as a whole means that, not what a stem of another language would make of it.
+    if (!whole) for (const concept of from.stems.get(stem) ?? []) found.add(concept);
     addPhrases(from.stemPhrases.get(stem), tokens, index, found);
   }
 }
 
 /** A word with one letter too many, too few, wrong or swapped shares a shortened form with the word that was meant. */
 function findMistyped(from: Lexicon, token: string, found: Set<string>): void {
-  if (!/^[a-z]+$/.test(token) || token.length < SHORTEST_MISTYPED || token.length > LONGEST_MISTYPED) return;
+  if (token.length < SHORTEST_MISTYPED || token.length > LONGEST_MISTYPED || !from.mistypedEnds.has(ends(token))) return;
   for (const form of [token, ...shortenedForms(token)]) for (const concept of from.shortened.get(form) ?? []) found.add(concept);
   for (const form of shortenedForms(token))
     for (const concept of from.words.get(form) ?? []) if (form.length >= SHORTEST_MISTYPED) found.add(concept);
+}
+
+/** First and last letter, which people rarely get wrong. */
+function ends(word: string): string {
+  return word.charAt(0) + word.charAt(word.length - 1);
 }
 
 function shortenedForms(word: string): string[] {
@@ -126,7 +136,7 @@ function matchesWord(token: string, pattern: WordPattern): boolean {
 function findUnspaced(from: Lexicon, token: string, found: Set<string>): void {
   const text = token.slice(0, 400);
   for (let start = 0; start < text.length; ) {
-    let length = Math.min(LONGEST_UNSPACED, text.length - start);
+    let length = Math.min(from.unspacedLengths.get(text.charAt(start)) ?? 0, text.length - start);
     while (length > 0 && !from.unspaced.has(text.slice(start, start + length))) length--;
     for (const concept of from.unspaced.get(text.slice(start, start + length)) ?? []) found.add(concept);
     start += Math.max(1, length);
@@ -144,7 +154,9 @@ function buildLexicon(tables: readonly Readonly<Record<string, string>>[]): Lexi
     phrases: new Map(),
     stemPhrases: new Map(),
     unspaced: new Map(),
+    unspacedLengths: new Map(),
     shortened: new Map(),
+    mistypedEnds: new Set(),
   };
   for (const table of tables) {
     for (const [concept, entries] of Object.entries(table)) {
@@ -152,7 +164,10 @@ function buildLexicon(tables: readonly Readonly<Record<string, string>>[]): Lexi
     }
   }
   for (const [concept, words] of Object.entries(OFTEN_MISTYPED)) {
-    for (const word of words.split(' ')) for (const form of [word, ...shortenedForms(word)]) push(built.shortened, form, concept);
+    for (const word of words.split(' ')) {
+      built.mistypedEnds.add(ends(word));
+      for (const form of [word, ...shortenedForms(word)]) push(built.shortened, form, concept);
+    }
   }
   return built;
 }
@@ -162,8 +177,10 @@ function addEntry(to: Lexicon, entry: string, concept: string): void {
   const [first, ...rest] = patterns;
   if (!first) return;
   if (rest.length > 0) push(first.stem ? to.stemPhrases : to.phrases, first.text, { rest, concept });
-  else if (UNSPACED.test(first.text)) push(to.unspaced, first.text, concept);
-  else push(first.stem ? to.stems : to.words, first.text, concept);
+  else if (UNSPACED.test(first.text)) {
+    push(to.unspaced, first.text, concept);
+    to.unspacedLengths.set(first.text.charAt(0), Math.max(first.text.length, to.unspacedLengths.get(first.text.charAt(0)) ?? 0));
+  } else push(first.stem ? to.stems : to.words, first.text, concept);
 }
 
 function toPattern(word: string): WordPattern {

@@ -4,16 +4,16 @@
  */
 export const VERBS: Readonly<Record<string, string>> = {
   fix: `
-    fix fixes fixing fixed fx debug debugging debuging troubleshoot resolve solve repair diagnose figure_out track_down sort_out get_rid_of
-    beheb* reparier* fixe fixen fixt debugge* lose_das loese_das korrigier* bereinige_den_fehler
-    corrige* corriger reparer repare debogue* debugue* resou* resoudre depanne*
+    investigate look_into find_out_why find_out_what find_the_cause root_cause find_the_reason correct_it correct_this correct_the recover restore remedy mend get_past fix fixes fixing fixed fx debug debugging debuging troubleshoot resolve solve repair diagnose figure_out track_down sort_out get_rid_of
+    ursache woran_liegt woran_kann beheb* reparier* fixe fixen fixt debugge* lose_das loese_das korrigier* bereinige_den_fehler
+    la_cause trouve_la_cause corrige* corriger reparer repare debogue* debugue* resou* resoudre depanne*
     corrig* arregla* arregle* repara* soluciona* solucione* depura* depure* resuelv* resolver
     conserta* conserte* corrij* arrum* resolv* depur*
     correggi* corregger* sistema risolv* aggiusta* debugga*
     repareer* verhelp* oplossen los_op herstel
     napraw* popraw* usun_blad rozwiaz* zdebuguj
     oprav* vyres* odlad*
-    исправ* почин* пофикс* фикс* отлад* устран* дебаж*
+    причин* разберись выясни исправ* почин* пофикс* фикс* отлад* устран* дебаж*
     виправ* полагод* налагод*
     duzelt* onar* hatayi_gider* gider hata_ayikla*
     repara* corecteaz* rezolva* depaneaz*
@@ -21,12 +21,12 @@ export const VERBS: Readonly<Record<string, string>> = {
     korjaa* korjata* debuggaa* javitsd javits* διορθωσ* φτιαξε_το
     اصلح* صلح* صحح* حل_المشكله تصحيح اصلاح درست_کن رفع_کن رفع_مشکل تقن תקן תתקן לתקן
     ठीक सुधार* डिबग theek
-    修复 修正 修一下 修好 修改错误 解决 排查 调试 除錯 修復 解決 排错
-    直して 直し 修正 解決し デバッグ なおして 直す
-    고쳐 수정해 해결해 디버그 디버깅 고치
+    原因 找出原因 查一下 修复 修正 修一下 修好 修改错误 解决 排查 调试 除錯 修復 解決 排错
+    原因を 調べて 直して 直し 修正 解決し デバッグ なおして 直す
+    원인 찾아줘 고쳐 수정해 해결해 디버그 디버깅 고치
     sua_loi khac_phuc sua_giup perbaiki betulkan atasi แก้ ดีบัก`,
   explain: `
-    explain explains explaining explanation eli5 elaborate clarify illustrate demystify break_down walk_me_through walk_through describe teach tell_me_about talk_about help_me_understand understand understanding overview how_does how_do_the how_is how_are what_does tutorial intuition
+    explain explains explaining explanation eli5 elaborate clarify illustrate demystify break_down walk_me_through walk_through describe teach tell_me_about talk_about help_me_understand understand understanding overview how_does tell_me_what_it tell_me_what_this what_it_is_doing what_it_does what_does tutorial intuition
     erklar* erlauter* beschreib* versteh* wie_funktionier* was_macht was_bedeutet
     expliqu* decri* comprendre detaille* comment_fonctionne comment_marche que_fait que_signifie
     explic* describ* entender como_funciona que_hace que_significa comprender aclara*
@@ -70,7 +70,7 @@ export const VERBS: Readonly<Record<string, string>> = {
     작성 만들어 만들 구현 생성 추가 개발 짜줘 짜_줘 써줘 써_줘 설계
     viet tao lam_mot xay_dung them trien_khai soan tulis tuliskan buat buatkan bikin tambahkan bangun rancang เขียน สร้าง เพิ่ม ทำ`,
   review: `
-    review reviews reviewing reveiw rewiew critique crticize audit assess evaluate inspect look_over look_it_over take_a_look have_a_look feedback_on give_feedback feedback thoughts_on any_thoughts what_do_you_think lgtm code_review sanity_check spot_check double_check proofread roast rate_my anything_wrong anything_wrong_with critic vet any_issues find_bugs find_issues check_for is_this_safe is_this_secure is_this_code is_this_ok look_for
+    does_this_look how_does_this_look look_through spot_something ready_for_production how_can_it_be_better check checking verify double-check missed_anything i_may_have_missed comment_on pick_apart would_you_change second_opinion review reviews reviewing reveiw rewiew critique crticize audit assess evaluate inspect look_over look_it_over take_a_look have_a_look feedback_on give_feedback feedback thoughts_on any_thoughts what_do_you_think lgtm code_review sanity_check spot_check double_check proofread roast rate_my anything_wrong anything_wrong_with critic vet any_issues find_bugs find_issues check_for is_this_safe is_this_secure is_this_code is_this_ok look_for
     uberpruf* begutacht* code-review bewert* schau_dir schau_mal_uber kritisier* durchsehen prufe pruf gegenlesen was_haltst_du
     revois relis relire relecture passe_en_revue evalu* critique analyse_ce verifi* revue_de_code que_penses_tu examine
     revis* evalua* analiza_este critica* que_opinas audita* echale_un_vistazo comprueba examina
@@ -92,7 +92,7 @@ export const VERBS: Readonly<Record<string, string>> = {
     리뷰 검토 봐줘 평가해 점검 검증해
     danh_gia xem_giup kiem_tra nhan_xet tinjau periksa ulas cek ตรวจสอบ รีวิว`,
   refactor: `
-    refactor refactoring refacter refactr restructure reorganize reorganise rearrange clean_up cleanup clean_this clean_it_up tidy tidy_up simplify shorten_this_code deduplicate dedupe dry extract_into extract_a split_into split_this split_up decouple modularize modernize modernise rename inline_the rewrite_this rewrite_it move_into reduce_duplication remove_duplication more_readable more_idiomatic idiomatic more_pythonic pythonic cleaner more_maintainable more_concise extract pull_out consolidate get_rid_of_the_duplicat* unify replace
+    rewrite shorten shorter more_cleanly turn_this_into_idiomatic expressed rework refactor refactoring refacter refactr restructure reorganize reorganise rearrange clean_up cleanup clean_this clean_it_up tidy tidy_up simplify shorten_this_code deduplicate dedupe dry extract_into extract_a split_into split_this split_up decouple modularize modernize modernise rename inline_the rewrite_this rewrite_it move_into reduce_duplication remove_duplication more_readable more_idiomatic idiomatic more_pythonic pythonic cleaner more_maintainable more_concise extract pull_out consolidate get_rid_of_the_duplicat* unify replace
     refaktor* umstrukturier* aufraum* raum_auf vereinfach* umbau* umbenenn* benenne aufteil* teile_in lesbarer sauberer umschreib* zerleg*
     refactor* remanie* restructur* nettoie* simplifi* renomm* plus_lisible plus_propre reorganis* decoup* factoris* reecri*
     refactoriz* refactoric* reestructur* limpia* simplific* renombr* mas_legible mas_limpio reorganiz* divid* reescrib*
@@ -133,7 +133,7 @@ export const VERBS: Readonly<Record<string, string>> = {
     summarize summarise summarizing summary tldr tl recap condense key_points main_points gist abstract_of in_a_nutshell bullet_points shorten
     zusammenfass* fass kurzfassung resum* resumen resumo riassum* sintesi samenvat* vat_samen streszcz* podsumuj* shrn* резюмир* суммир* кратко_перескаж* перескаж* краткое_содержание подытож* стисло ozetle* ozet rezuma* sammanfatta* sammenfatt* opsummer* oppsummer* tiivista yhteenveto foglald_ossze osszefoglal* περιληψη لخص* ملخص خلاصه סכם תקציר सारांश संक्षेप 总结 總結 摘要 概括 概述 归纳 要約 まとめ 요약 정리해줘 tom_tat ringkas rangkum สรุป`,
   run: `
-    run running execute install deploy commit push merge pull rebase checkout start_the launch restart open_the download upload
+    run_the run_my run running execute install deploy commit push merge pull rebase checkout start_the launch restart open_the download upload
     fuhr* install* ausfuhr* starte execute* lance* deploie* ejecut* instala* despliega* rode execut* esegui* avvia voer_uit uitvoeren uruchom* zainstaluj* spust* запуст* установ* закоммит* задепло* выполни* calistir* kur ruleaza kor kjør suorita asenna futtasd شغل* ثبت نفذ اجرا_کن نصب הרץ התקן चला* इंस्टॉल 运行 執行 执行 安装 部署 提交 启动 実行 インストール デプロイ コミット 실행 설치 배포 커밋 chay cai_dat jalankan pasang รัน ติดตั้ง`,
   plan: `
     plan planning roadmap strategy brainstorm ideas idea suggest suggestions recommend recommendation advice advise name_ideas names_for pros_and_cons compare_options which_should_i should_i outline itinerary schedule

@@ -11,19 +11,27 @@ const WORD_SHARE = 2;
 /** Adds up weights × features per category. `weights` holds one row of `TASK_CATEGORIES.length` numbers per bucket. */
 export function scoreCategories(features: IntentFeatures, weights: ArrayLike<number>, scale = 1): number[] {
   const scores = TASK_CATEGORIES.map(() => 0);
-  for (const [bucket, value] of featureVector(features)) {
-    for (let index = 0; index < scores.length; index++) {
-      scores[index] = (scores[index] ?? 0) + (weights[bucket * TASK_CATEGORIES.length + index] ?? 0) * value * scale;
-    }
-  }
+  const add = (bucket: number, value: number): void => {
+    const row = bucket * scores.length;
+    for (let index = 0; index < scores.length; index++) scores[index] = (scores[index] ?? 0) + (weights[row + index] ?? 0) * value * scale;
+  };
+  for (const name of features.strong) add(strongBucket(name), 1);
+  const value = wordValue(features.words.length);
+  for (const name of features.words) add(wordBucket(name), value);
   return scores;
 }
 
-/** Buckets and values of a request's features. */
-export function* featureVector({ strong, words }: IntentFeatures): Generator<[bucket: number, value: number]> {
-  for (const name of strong) yield [hash(name) % STRONG_BUCKETS, 1];
-  const value = WORD_SHARE / Math.sqrt(Math.max(16, words.length));
-  for (const name of words) yield [STRONG_BUCKETS + (hash(name) % WORD_BUCKETS), value];
+export function strongBucket(name: string): number {
+  return hash(name) % STRONG_BUCKETS;
+}
+
+export function wordBucket(name: string): number {
+  return STRONG_BUCKETS + (hash(name) % WORD_BUCKETS);
+}
+
+/** What one of so many word features counts. */
+export function wordValue(count: number): number {
+  return WORD_SHARE / Math.sqrt(Math.max(16, count));
 }
 
 /** Scores as probabilities that sum to 1. */

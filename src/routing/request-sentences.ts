@@ -29,6 +29,7 @@ const OPENERS = new Set([
   'calculate',
   'why',
   'howto',
+  'how',
   'what',
   'difference',
   'please',

@@ -1,7 +1,7 @@
 import type { Segment } from '../protocols/segments';
 import { isAgentMessage, userWords } from './agent-markup';
-import { findConcepts } from './intent-lexicon';
 import { normalizeText, tokenize } from './normalize-text';
+import { type RequestSentence, requestSentences } from './request-sentences';
 import { type SplitMessage, splitEvidence } from './split-evidence';
 
 /** One thing the user said. */
@@ -9,6 +9,7 @@ export interface Ask {
   split: SplitMessage;
   /** Words of the prose, normalized, with the marks `_code`, `_trace`, … where something was shown. */
   tokens: string[];
+  sentences: RequestSentence[];
 }
 
 /** A request as the classifier sees it. */
@@ -31,7 +32,9 @@ export interface RequestText {
 
 /** Only so much of one message is looked at, half from each end (characters). */
 const MAX_MESSAGE = 64_000;
-const MAX_TOKENS = 400;
+/** Of the prose this much is taken word by word, from the beginning and from the end (characters). */
+const WORDS_FROM_BEGINNING = 1500;
+const WORDS_FROM_END = 900;
 const MAX_LOOK_BACK = 12;
 
 /** Finds what the user wants done: the newest message of theirs that asks for something, free of what agents put around it. */
@@ -96,8 +99,10 @@ function readAsk(parts: readonly string[]): Ask | null {
   const plain = withoutCommands(words);
   if (plain === '') return null;
   const split = splitEvidence(plain);
-  const tokens = tokenize(normalizeText(split.prose));
-  return { split, tokens: tokens.length > MAX_TOKENS ? [...tokens.slice(0, MAX_TOKENS / 2), ...tokens.slice(-MAX_TOKENS / 2)] : tokens };
+  const { prose } = split;
+  const whole = prose.length <= WORDS_FROM_BEGINNING + WORDS_FROM_END;
+  const tokens = tokenize(normalizeText(whole ? prose : `${prose.slice(0, WORDS_FROM_BEGINNING)}\n${prose.slice(-WORDS_FROM_END)}`));
+  return { split, tokens, sentences: requestSentences(tokens) };
 }
 
 /** An agent's tool result may carry a remark of the user in tags. */
@@ -119,15 +124,19 @@ function withoutCommands(words: string): string {
 }
 
 /** "continue", "yes, please", a pasted file: nothing new is asked for. */
-function onlyGoesOn({ tokens, split }: Ask): boolean {
+function onlyGoesOn({ tokens, sentences, split }: Ask): boolean {
   const spoken = tokens.filter((token) => !token.startsWith('_') && !/^[?!？！؟¿]$/.test(token));
   if (spoken.length === 0) return split.traceLines === 0;
   if (spoken.length > 5 || tokens.some((token) => /^[?？؟]$/.test(token))) return false;
-  const concepts = findConcepts(spoken);
-  const covered = new Set(concepts.filter(({ concept }) => concept === 'continuation' || concept === 'please').map(({ token }) => token));
-  const other = concepts.some(({ concept }) => !['continuation', 'please', 'thanks', 'greet'].includes(concept));
-  return !other && concepts.some(({ concept }) => concept === 'continuation') && covered.size * 2 >= spoken.length;
+  const concepts = sentences.flatMap((sentence) =>
+    sentence.concepts.map(({ concept, token }) => ({ concept, word: sentence.tokens[token] })),
+  );
+  if (concepts.some(({ concept }) => !GOING_ON.has(concept))) return false;
+  const covered = new Set(concepts.filter(({ concept }) => concept === 'continuation' || concept === 'please').map(({ word }) => word));
+  return concepts.some(({ concept }) => concept === 'continuation') && covered.size * 2 >= spoken.length;
 }
+
+const GOING_ON = new Set(['continuation', 'please', 'thanks', 'greet']);
 
 function bothEnds(text: string): string {
   if (text.length <= MAX_MESSAGE) return text;

@@ -14,6 +14,7 @@ export interface SplitMessage {
 
 /** Longer messages are read at both ends only, where people write what they want (characters). */
 const READ_AT_EACH_END = 24_000;
+const PROSE_AT_EACH_END = 4000;
 
 type LineKind = 'prose' | 'code' | 'trace' | 'diff' | 'quote' | 'blank';
 
@@ -26,7 +27,7 @@ const CODE_LINE =
 
 /** Separates prose from code, logs, diffs and quotations, line by line. Linear in the length of the text. */
 export function splitEvidence(text: string): SplitMessage {
-  const lines = bothEnds(text).split('\n');
+  const lines = bothEnds(text, READ_AT_EACH_END).split('\n');
   const split: SplitMessage = { prose: '', codeChars: 0, codeBlocks: 0, traceLines: 0, diffLines: 0, quoteChars: 0, paths: 0 };
   const prose: string[] = [];
   let fenced = false;
@@ -59,13 +60,13 @@ export function splitEvidence(text: string): SplitMessage {
     }
     if (kind !== 'blank') previous = kind;
   }
-  split.prose = replaceInline(prose.join('\n'), split);
+  split.prose = replaceInline(bothEnds(prose.join('\n'), PROSE_AT_EACH_END), split);
   return split;
 }
 
-function bothEnds(text: string): string {
-  if (text.length <= 2 * READ_AT_EACH_END) return text;
-  return `${text.slice(0, READ_AT_EACH_END)}\n${text.slice(-READ_AT_EACH_END)}`;
+function bothEnds(text: string, atEachEnd: number): string {
+  if (text.length <= 2 * atEachEnd) return text;
+  return `${text.slice(0, atEachEnd)}\n${text.slice(-atEachEnd)}`;
 }
 
 function kindInFence(line: string): LineKind {
@@ -111,19 +112,27 @@ const PATH =
 const IDENTIFIER =
   /(?<![\w/])(?:[a-z]+(?:[A-Z][a-z0-9]*)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|[a-zA-Z]\w*_\w+|[a-zA-Z]\w{0,60}\(\))(?![\w/])/g;
 
+/** `KeyError: user_id`, `NullPointerException`, `ECONNREFUSED`, `error TS2322`. */
+const NAMED_ERROR =
+  /(?<![\w/])(?:(?:[\w$]+\.){0,6}[A-Z]\w{1,60}(?:Error|Exception)(?:: [^\n]{0,120})?|E(?:CONN|NOENT|ACCES|ADDR|PERM|RESOLVE|TIMEDOUT|PIPE|EXIST|ISDIR|MFILE)[A-Z]{0,12}|error (?:TS|CS|E)\d{3,5}\b|SIG[A-Z]{3,6}\b)/g;
+
 function replaceInline(prose: string, split: SplitMessage): string {
+  let text = prose.includes('://') ? prose.replace(URL, ' _url ') : prose;
+  if (/\w[./]\w/.test(text)) text = replacePaths(text, split);
+  text = text.replace(INLINE_CODE, ' _code ').replace(NAMED_ERROR, ' _trace ');
+  if (/[a-z][A-Z]|[a-zA-Z0-9]_[a-zA-Z0-9]|\(\)/.test(text)) text = text.replace(IDENTIFIER, ' _name ');
+  return text.replace(QUOTATION, (quotation) => {
+    split.quoteChars += quotation.length;
+    return /(?:Error|Exception|error:|cannot|undefined|failed)/.test(quotation) ? ' _trace ' : ' _quote ';
+  });
+}
+
+function replacePaths(text: string, split: SplitMessage): string {
   const paths = new Set<string>();
-  return prose
-    .replace(URL, ' _url ')
-    .replace(PATH, (path) => {
-      paths.add(path);
-      split.paths = paths.size;
-      return ' _path ';
-    })
-    .replace(INLINE_CODE, ' _code ')
-    .replace(IDENTIFIER, ' _name ')
-    .replace(QUOTATION, (quotation) => {
-      split.quoteChars += quotation.length;
-      return /(?:Error|Exception|error:|cannot|undefined|failed)/.test(quotation) ? ' _trace ' : ' _quote ';
-    });
+  const replaced = text.replace(PATH, (path) => {
+    paths.add(path);
+    return ' _path ';
+  });
+  split.paths = paths.size;
+  return replaced;
 }
