@@ -11,31 +11,45 @@ const PROTOCOL_HEADERS = ['anthropic-beta', 'anthropic-version', 'openai-beta', 
 /** Whether the provider takes the client's body as it is for this model. */
 export function isNative(request: PipelineRequest, provider: Provider, model: ModelInfo): boolean {
   const { id } = request.protocol;
-  return provider.takesAsIs?.(id, model.id) ?? provider.protocol === id;
+  return provider.takesAsIs?.(id, model.id, request.chat) ?? provider.protocol === id;
 }
 
 /**
  * The call for one target: the client's own body where the provider speaks its protocol, else the canonical form with what
  * the target lacks emulated.
- * @param limit most output tokens to ask for; undefined leaves the client's own limit as it is
+ * @param affordable most output tokens that the budget has room for; undefined without a limit
  */
 export function targetCall(
   request: PipelineRequest,
   fitted: { body: JsonObject; chat: ChatRequest },
   provider: Provider,
   model: ModelInfo,
-  limit: number | undefined,
+  affordable: number | undefined,
   signal: AbortSignal,
 ): ProviderCall {
+  const routed = !isNamed(request.chat.model, model);
+  const limit = affordable ?? (routed ? withinModel(request.chat, model) : undefined);
   const native = isNative(request, provider, model);
   const chat: ChatRequest = limit === undefined ? fitted.chat : { ...fitted.chat, maxOutputTokens: limit };
   return {
     model: model.id,
     request: native ? chat : emulateCustomTools(chat),
     ...(native ? { native: { protocol: request.protocol.id, body: fitted.body, headers: protocolHeaders(request.incoming.headers) } } : {}),
+    routed,
     ...(limit === undefined ? {} : { maxOutputTokens: limit }),
     signal,
   };
+}
+
+/** Whether the client asked for this very model, and so knows what it takes. */
+function isNamed(asked: string, { provider, id }: ModelInfo): boolean {
+  const name = asked.trim().toLowerCase();
+  return [id, `${provider}:${id}`, `${provider}/${id}`].some((own) => own.toLowerCase() === name);
+}
+
+/** Agents ask for more than small models can give, which these refuse; who did not choose the model gets what it has. */
+function withinModel({ maxOutputTokens }: ChatRequest, model: ModelInfo): number | undefined {
+  return maxOutputTokens !== undefined && maxOutputTokens > model.maxOutputTokens ? model.maxOutputTokens : undefined;
 }
 
 function protocolHeaders(headers: Record<string, string>): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { ModelInfo } from '../model-info';
-import type { ProtocolId } from '../protocols/canonical';
+import type { ChatRequest, ProtocolId } from '../protocols/canonical';
 import { countOf, isObject, objectOf } from '../protocols/lenient-json';
+import { modelTraits } from '../protocols/openai-chat/model-traits';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import { UpstreamFailureError } from '../protocols/upstream-failure-error';
 import type { HttpVendor } from './http-vendor';
@@ -73,8 +74,8 @@ export class HttpProvider implements Provider {
     return this.options.models.listed;
   }
 
-  takesAsIs(protocol: ProtocolId, model: string): boolean {
-    return this.#spoken(protocol, model) !== undefined;
+  takesAsIs(protocol: ProtocolId, model: string, request: ChatRequest): boolean {
+    return this.#spoken(protocol, model, request) !== undefined;
   }
 
   async availability(): Promise<Availability> {
@@ -131,11 +132,10 @@ export class HttpProvider implements Provider {
     const { native, request } = call;
     const model = vendor.modelName?.(call.model) ?? call.model;
     const demanded = vendor.demandsOutputLimit ? this.describeModel(call.model).maxOutputTokens : undefined;
-    const spoken = native && this.#spoken(native.protocol ?? this.protocol, model);
+    const spoken = native && this.#spoken(native.protocol ?? this.protocol, model, request);
     if (native && spoken) {
       const limit = call.maxOutputTokens ?? (native.body.max_tokens === undefined ? demanded : undefined);
-      const body = nativeBody(native.body, spoken.id, model, limit, request.stream);
-      return { protocol: spoken, model, native: true, body, omitted: [] };
+      return { protocol: spoken, model, native: true, ...nativeBody(native.body, spoken.id, model, limit, call) };
     }
     const protocol = vendor.protocolFor?.(model) ?? vendor.protocol;
     const limit = request.maxOutputTokens ?? demanded;
@@ -143,9 +143,10 @@ export class HttpProvider implements Provider {
     return { protocol, model, native: false, body, omitted };
   }
 
-  /** How a native body of this protocol is sent; undefined when the model cannot take one. */
-  #spoken(protocol: ProtocolId, model: string): ProviderProtocol | undefined {
+  /** How a native body of this protocol is sent; undefined when the model cannot take it. */
+  #spoken(protocol: ProtocolId, model: string, { tools }: ChatRequest): ProviderProtocol | undefined {
     const { vendor } = this;
+    if (tools.some(({ kind }) => kind === 'custom') && !modelTraits(model).customTools) return undefined;
     const own = vendor.protocolFor?.(model) ?? vendor.protocol;
     return [own, ...(vendor.alsoNative ?? [])].find(({ id }) => id === protocol);
   }

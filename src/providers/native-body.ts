@@ -1,28 +1,47 @@
-import { withoutForeignReasoning as withoutForeignThinking } from '../protocols/anthropic-messages/thinking-signature';
+import { fitNativeBody as fitMessagesBody } from '../protocols/anthropic-messages/fit-native-body';
 import type { ProtocolId } from '../protocols/canonical';
 import { objectOf } from '../protocols/lenient-json';
+import { fitNativeBody as fitChatBody } from '../protocols/openai-chat/fit-native-body';
 import { modelTraits } from '../protocols/openai-chat/model-traits';
-import { withoutForeignReasoning } from '../protocols/openai-responses/reasoning-proof';
-import type { JsonObject } from '../protocols/protocol';
+import { fitNativeBody as fitResponsesBody } from '../protocols/openai-responses/fit-native-body';
+import type { EncodedRequest, JsonObject } from '../protocols/protocol';
+import type { ProviderCall } from './provider';
 
 /**
  * The client's own body as it goes upstream: everything as it came, but for the model's name, the output limit where we set
- * one, the usage report that a streamed Chat answer needs to be priced, and thoughts that another maker's model had earlier in
- * this conversation, which this one would refuse.
+ * one, the usage report that a streamed Chat answer needs to be priced, and what would make this model refuse it: thoughts that
+ * another maker's model had earlier in the conversation and, when the client left the model to us, what only other models take.
+ * @param model as the API wants it named
  * @param limit output tokens to ask for; undefined leaves the client's own limit
  */
-export function nativeBody(body: JsonObject, protocol: ProtocolId, model: string, limit: number | undefined, stream: boolean): JsonObject {
-  const sent: JsonObject = { ...body, model };
-  switch (protocol) {
-    case 'openai-chat':
-      return chatBody(sent, model, limit, stream);
-    case 'openai-responses':
-      return withoutForeignReasoning(limit === undefined ? sent : { ...sent, max_output_tokens: limit });
-    case 'anthropic-messages':
-      return withoutForeignThinking(limit === undefined ? sent : { ...sent, max_tokens: limit });
-    default:
-      return sent;
-  }
+export function nativeBody(
+  body: JsonObject,
+  protocol: ProtocolId,
+  model: string,
+  limit: number | undefined,
+  { request, routed = false }: Pick<ProviderCall, 'request' | 'routed'>,
+): EncodedRequest {
+  const omitted = new Set<string>();
+  const sent = limited({ ...body, model }, protocol, model, limit, request.stream);
+  const fitted = () => {
+    switch (protocol) {
+      case 'anthropic-messages':
+        return fitMessagesBody(sent, request, model, routed, omitted);
+      case 'openai-responses':
+        return fitResponsesBody(sent, model, routed, omitted);
+      case 'openai-chat':
+        return routed ? fitChatBody(sent, model, omitted) : sent;
+      default:
+        return sent;
+    }
+  };
+  return { body: fitted(), omitted: [...omitted] };
+}
+
+function limited(body: JsonObject, protocol: ProtocolId, model: string, limit: number | undefined, stream: boolean): JsonObject {
+  if (protocol === 'openai-chat') return chatBody(body, model, limit, stream);
+  if (limit === undefined) return body;
+  return { ...body, [protocol === 'openai-responses' ? 'max_output_tokens' : 'max_tokens']: limit };
 }
 
 function chatBody(body: JsonObject, model: string, limit: number | undefined, stream: boolean): JsonObject {

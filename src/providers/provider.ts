@@ -17,6 +17,8 @@ export interface ProviderCall {
   request: ChatRequest;
   /** Present when the provider takes the client's protocol as it is: send this body with the model's name put in. */
   native?: NativeRequest;
+  /** Whether the client left the model to us, or named another one: a native body is then put as this model takes it. */
+  routed?: boolean;
   /** The output limit to send upstream, in tokens; already put into `request` and to be put into a native body. */
   maxOutputTokens?: number;
   signal: AbortSignal;
@@ -55,8 +57,8 @@ export interface Provider {
   readonly id: string;
   readonly displayName: string;
   readonly protocol: ProtocolId;
-  /** Whether a body of this protocol can go to this model as it came. Absent: those of its own protocol can. */
-  takesAsIs?(protocol: ProtocolId, model: string): boolean;
+  /** Whether this request's own body, in this protocol, can go to the model as it came. Absent: those of the provider's protocol can. */
+  takesAsIs?(protocol: ProtocolId, model: string, request: ChatRequest): boolean;
   /** Whether its answers cost nothing and never leave this machine. */
   readonly local: boolean;
   /** Marked "Demo" everywhere; answers offline. */

@@ -1,41 +1,186 @@
 import { describe, expect, it } from 'vitest';
+import { anthropicMessagesClient } from '../../src/protocols/anthropic-messages/client';
+import type { ClientProtocolId } from '../../src/protocols/canonical';
+import { openaiChatClient } from '../../src/protocols/openai-chat/client';
+import { openaiResponsesClient } from '../../src/protocols/openai-responses/client';
+import type { JsonObject } from '../../src/protocols/protocol';
 import { sealProof } from '../../src/protocols/sealed-proof';
 import { nativeBody } from '../../src/providers/native-body';
 
 const FOREIGN = sealProof({ origin: 'gemini', signature: 'c2ln' });
+const CLIENTS = {
+  'openai-chat': openaiChatClient,
+  'openai-responses': openaiResponsesClient,
+  'anthropic-messages': anthropicMessagesClient,
+};
+
+function fitted(protocol: ClientProtocolId, body: JsonObject, model: string, options: { routed?: boolean; limit?: number } = {}) {
+  const request = CLIENTS[protocol].decodeRequest({ model: 'auto', ...body });
+  return nativeBody(body, protocol, model, options.limit, { request, routed: options.routed ?? false });
+}
 
 describe("a native body of a conversation in which another maker's model thought", () => {
+  const own = { type: 'thinking', thinking: 'Mine.', signature: 'EqQB' };
+  const theirs = { type: 'thinking', thinking: 'Theirs.', signature: FOREIGN };
+  const user = (content: unknown) => ({ role: 'user', content });
+
   it('reaches Anthropic with its own signed thoughts only', () => {
-    const own = { type: 'thinking', thinking: 'Mine.', signature: 'EqQB' };
     const text = { type: 'text', text: 'Hi' };
     const body = {
       max_tokens: 9,
       messages: [
-        { role: 'user', content: 'x' },
-        { role: 'assistant', content: [own, { type: 'thinking', thinking: 'Theirs.', signature: FOREIGN }, text] },
+        user('x'),
+        { role: 'assistant', content: [own, theirs, text] },
         { role: 'assistant', content: [{ type: 'thinking', thinking: 'Unsigned.', signature: '' }] },
-        { role: 'user', content: 'y' },
+        user('y'),
       ],
     };
-    expect(nativeBody(body, 'anthropic-messages', 'claude', 5, false)).toEqual({
+    expect(fitted('anthropic-messages', body, 'claude', { limit: 5 }).body).toEqual({
       model: 'claude',
       max_tokens: 5,
-      messages: [
-        { role: 'user', content: 'x' },
-        { role: 'assistant', content: [own, text] },
-        { role: 'user', content: 'y' },
-      ],
+      messages: [user('x'), { role: 'assistant', content: [own, text] }, user('y')],
     });
   });
 
   it('reaches OpenAI with the reasoning items that OpenAI made only', () => {
-    const own = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAAA' };
-    const user = { role: 'user', content: 'x' };
-    const body = { input: [user, own, { type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: FOREIGN }] };
-    expect(nativeBody(body, 'openai-responses', 'gpt-6-sol', 7, true)).toEqual({
+    const mine = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAAA' };
+    const body = { input: [user('x'), mine, { type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: FOREIGN }] };
+    expect(fitted('openai-responses', body, 'gpt-6-sol', { limit: 7 }).body).toEqual({
       model: 'gpt-6-sol',
       max_output_tokens: 7,
-      input: [user, own],
+      input: [user('x'), mine],
     });
+  });
+
+  it('does not ask Anthropic to think on by budget from a call that somebody else made', () => {
+    const use = { type: 'tool_use', id: 'a', name: 'f', input: {} };
+    const answered = (thoughts: JsonObject[]) => ({
+      max_tokens: 4000,
+      thinking: { type: 'enabled', budget_tokens: 2000 },
+      context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+      messages: [
+        user('x'),
+        { role: 'assistant', content: [...thoughts, use] },
+        user([{ type: 'tool_result', tool_use_id: 'a', content: 'y' }]),
+      ],
+    });
+    const { thinking: _, context_management: __, ...silent } = answered([]);
+    expect(fitted('anthropic-messages', answered([theirs]), 'claude-sonnet-4-5').body).toEqual({ ...silent, model: 'claude-sonnet-4-5' });
+    expect(fitted('anthropic-messages', answered([theirs]), 'claude-sonnet-4-6').body.thinking).toEqual({
+      type: 'adaptive',
+      display: 'summarized',
+    });
+    const mine = answered([own]);
+    expect(fitted('anthropic-messages', mine, 'claude-sonnet-4-5').body).toEqual({ ...mine, model: 'claude-sonnet-4-5' });
+  });
+});
+
+/** What Claude Code sends when it does not know the model. */
+const CLAUDE_CODE = {
+  max_tokens: 32_000,
+  thinking: { type: 'adaptive', display: 'omitted' },
+  context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+  output_config: { effort: 'high' },
+  tools: [{ name: 'Read', input_schema: { type: 'object' }, defer_loading: true }],
+  messages: [
+    { role: 'user', content: 'hi' },
+    { role: 'system', content: [{ type: 'text', text: '# Environment', cache_control: { type: 'ephemeral' } }] },
+  ],
+};
+
+describe('a native body whose client left the model to the proxy', () => {
+  it('asks each Claude to think as that one can, and keeps all else', () => {
+    const newest = fitted('anthropic-messages', CLAUDE_CODE, 'claude-opus-5-5', { routed: true });
+    expect(newest).toEqual({ body: { ...CLAUDE_CODE, model: 'claude-opus-5-5' }, omitted: [] });
+
+    const { output_config: _, ...withoutEffort } = CLAUDE_CODE;
+    const older = fitted('anthropic-messages', CLAUDE_CODE, 'claude-haiku-4-5', { routed: true });
+    expect(older.body).toEqual({
+      ...withoutEffort,
+      model: 'claude-haiku-4-5',
+      thinking: { type: 'enabled', budget_tokens: 16_384, display: 'omitted' },
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'hi' },
+            { type: 'text', text: '<system>\n# Environment\n</system>', cache_control: { type: 'ephemeral' } },
+          ],
+        },
+      ],
+    });
+
+    const oldest = fitted('anthropic-messages', CLAUDE_CODE, 'claude-3-5-haiku-latest', { routed: true, limit: 8192 });
+    expect(oldest.body).not.toHaveProperty('thinking');
+    expect(oldest.body).not.toHaveProperty('context_management');
+    expect(oldest.body.max_tokens).toBe(8192);
+    expect(oldest.omitted).toContain('reasoning');
+  });
+
+  it('keeps the results of tools first where a system message came between', () => {
+    const body = {
+      ...CLAUDE_CODE,
+      messages: [
+        { role: 'user', content: 'hi' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'Read', input: {} }] },
+        { role: 'system', content: 'Mind the time.' },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: 'y' }] },
+        { role: 'assistant', content: 'ok' },
+      ],
+    };
+    expect(fitted('anthropic-messages', body, 'claude-haiku-4-5', { routed: true }).body.messages).toEqual([
+      body.messages[0],
+      body.messages[1],
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'a', content: 'y' },
+          { type: 'text', text: '<system>\nMind the time.\n</system>' },
+        ],
+      },
+      body.messages[4],
+    ]);
+  });
+
+  it('takes no sampling parameters to models that refuse them', () => {
+    const body = { max_tokens: 9, temperature: 1, top_p: 0.9, messages: [{ role: 'user', content: 'hi' }] };
+    const claude = fitted('anthropic-messages', body, 'claude-opus-4-8', { routed: true });
+    expect(claude.body).not.toHaveProperty('temperature');
+    expect(claude.omitted).toEqual(['temperature', 'top_p']);
+    const gpt = fitted('openai-chat', { ...body, reasoning_effort: 'minimal', verbosity: 'low' }, 'gpt-5.4', { routed: true });
+    expect(gpt.body).toMatchObject({ max_completion_tokens: 9, reasoning_effort: 'none', verbosity: 'low' });
+    expect(gpt.body).not.toHaveProperty('top_p');
+    const plain = fitted('openai-chat', { ...body, reasoning_effort: 'high', verbosity: 'low' }, 'gpt-4o', { routed: true });
+    expect(plain.body).toEqual({ ...body, model: 'gpt-4o' });
+    expect(plain.omitted).toEqual(['verbosity', 'reasoning_effort']);
+  });
+
+  it('asks no OpenAI model for reasoning that it does not have', () => {
+    const codex = {
+      input: [
+        { role: 'user', content: 'hi' },
+        { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAAA' },
+      ],
+      reasoning: { effort: 'xhigh', summary: 'auto' },
+      include: ['reasoning.encrypted_content'],
+      text: { verbosity: 'low' },
+      tools: [
+        { type: 'function', name: 'exec', parameters: { type: 'object' } },
+        { type: 'web_search', external_web_access: false },
+      ],
+      client_metadata: { session_id: 's' },
+    };
+    const plain = fitted('openai-responses', codex, 'gpt-4.1-nano', { routed: true });
+    expect(plain.body).toEqual({
+      model: 'gpt-4.1-nano',
+      input: [codex.input[0]],
+      include: [],
+      tools: [codex.tools[0]],
+      client_metadata: { session_id: 's' },
+    });
+    expect(plain.omitted).toEqual(['reasoning', 'web_search', 'verbosity']);
+    const thinking = fitted('openai-responses', codex, 'o4-mini', { routed: true });
+    expect(thinking.body.reasoning).toEqual({ effort: 'high', summary: 'auto' });
+    expect(fitted('openai-responses', codex, 'gpt-4.1-nano').body).toEqual({ ...codex, model: 'gpt-4.1-nano' });
   });
 });

@@ -30,13 +30,14 @@ export function encodeThinking(request: ChatRequest, traits: ModelTraits, omitte
     omitted.add('reasoning');
     return {};
   }
-  const byBudget = traits.thinking === 'budget' || (traits.thinking === 'either' && reasoning.budgetTokens !== undefined);
+  const resumes = resumesWithoutThoughts(request);
+  const byBudget = traits.thinking === 'budget' || (traits.thinking === 'either' && reasoning.budgetTokens !== undefined && !resumes);
   if (!byBudget) {
     const effort = wanted === undefined ? undefined : nearestEffort(wanted, traits.efforts);
     return { thinking: { type: 'adaptive', display: displayOf(reasoning) }, ...(effort === undefined ? {} : { effort }) };
   }
   const budget = budgetOf(reasoning, wanted, request.maxOutputTokens);
-  if (budget < MIN_BUDGET || (traits.thinking === 'budget' && resumesWithoutThoughts(request))) {
+  if (budget < MIN_BUDGET || resumes) {
     omitted.add('reasoning');
     return {};
   }
@@ -64,10 +65,10 @@ function budgetOf(reasoning: Reasoning, effort: string | undefined, limit: numbe
 }
 
 /**
- * Whether the last assistant turn called tools without thoughts of Anthropic's own: models that think by budget refuse to
+ * Whether the last assistant turn called tools without thoughts of Anthropic's own: a model that is to think by budget refuses to
  * think on from there.
  */
-function resumesWithoutThoughts(request: ChatRequest): boolean {
+export function resumesWithoutThoughts(request: ChatRequest): boolean {
   const last = request.messages.findLast((message) => message.role === 'assistant');
   if (!last?.parts.some((part) => part.type === 'tool-call')) return false;
   return !last.parts.some((part) => part.type === 'reasoning' && part.origin === 'anthropic-messages');

@@ -79,7 +79,7 @@ function decodeTool(value: unknown, path: FieldPath, namespace: string | undefin
 }
 
 /** Codex adds a web search to every request, wanted or not; it alone sets this field. Who asks for one by hand gets one or a 400. */
-function isOfferedByCodex(tool: JsonObject): boolean {
+export function isOfferedByCodex(tool: JsonObject): boolean {
   return tool.type === 'web_search' && 'external_web_access' in tool;
 }
 

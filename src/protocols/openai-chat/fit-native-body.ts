@@ -1,0 +1,31 @@
+import type { JsonObject } from '../protocol';
+import { nearestEffort } from '../reasoning-effort';
+import { type ModelTraits, modelTraits } from './model-traits';
+
+/** What OpenAI's thinking models answer 400 to. */
+const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty'];
+
+/**
+ * A native body whose client did not know which model would get it: an effort that this one knows, or none, and no sampling
+ * parameters where they are refused.
+ * @param omitted takes the names of what was left out
+ */
+export function fitNativeBody(body: JsonObject, model: string, omitted: Set<string>): JsonObject {
+  const traits = modelTraits(model);
+  const refused = [
+    ...(traits.openaiReasoning ? SAMPLING : []),
+    // Came with the models that have custom tools.
+    ...(traits.customTools ? [] : ['verbosity']),
+  ].filter((name) => body[name] !== undefined);
+  for (const name of refused) omitted.add(name);
+  const kept = refused.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !refused.includes(name)));
+  return withFittedEffort(kept, traits, omitted);
+}
+
+function withFittedEffort(body: JsonObject, { efforts }: ModelTraits, omitted: Set<string>): JsonObject {
+  const { reasoning_effort: wanted, ...rest } = body;
+  if (typeof wanted !== 'string') return body;
+  const effort = nearestEffort(wanted, efforts);
+  if (effort === undefined) omitted.add('reasoning_effort');
+  return effort === undefined ? rest : { ...rest, reasoning_effort: effort };
+}

@@ -1,0 +1,94 @@
+import OpenAI from 'openai';
+import { type AskOptions, type Client, dataUrlOf, type Got, type Question, type Turn } from './client';
+
+type Params = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream'>;
+type Item = OpenAI.Responses.ResponseInputItem;
+type Own = (OpenAI.Responses.ResponseOutputMessage | OpenAI.Responses.ResponseReasoningItem | OpenAI.Responses.ResponseFunctionToolCall)[];
+
+const PIECES = new Set(['response.output_text.delta', 'response.reasoning_summary_text.delta', 'response.function_call_arguments.delta']);
+
+/** Responses, by the `openai` package. */
+export function responsesClient(url: string, apiKey: string): Client<Own> {
+  const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
+  return {
+    title: 'Responses',
+    protocol: 'openai-responses',
+    finishes: { stop: 'completed', calls: 'completed' },
+    async ask(question, { stream, signal, onPiece }: AskOptions) {
+      const params = paramsOf(question);
+      if (!stream) return gotFrom(await openai.responses.create(params, { signal }));
+      const streamed = openai.responses.stream(params, { signal });
+      streamed.on('event', ({ type }) => {
+        if (PIECES.has(type)) onPiece?.();
+      });
+      const response = await streamed.finalResponse();
+      if (response.status === 'failed') throw new Error(response.error?.message);
+      return gotFrom(response);
+    },
+  };
+}
+
+function paramsOf({ model, system, turns, tools, choice, schema, thinks, maxTokens }: Question<Own>): Params {
+  return {
+    model,
+    store: false,
+    input: turns.flatMap(itemsOf),
+    ...(system === undefined ? {} : { instructions: system }),
+    ...(tools ? { tools: tools.map((tool) => ({ type: 'function' as const, strict: null, ...tool })) } : {}),
+    ...(choice === undefined ? {} : { tool_choice: choiceOf(choice) }),
+    ...(schema ? { text: { format: { type: 'json_schema', name: 'answer', schema, strict: true } } } : {}),
+    ...(thinks ? { reasoning: { effort: 'high', summary: 'auto' }, include: ['reasoning.encrypted_content'] } : {}),
+    ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
+  };
+}
+
+function choiceOf(choice: string): NonNullable<Params['tool_choice']> {
+  return choice === 'auto' || choice === 'none' || choice === 'required' ? choice : { type: 'function', name: choice };
+}
+
+function itemsOf(turn: Turn<Own>): Item[] {
+  if ('results' in turn) return turn.results.map(({ id, text }) => ({ type: 'function_call_output', call_id: id, output: text }));
+  if ('answer' in turn) return turn.answer.own;
+  const { user, image } = turn;
+  if (!image) return [{ role: 'user', content: user }];
+  return [
+    {
+      role: 'user',
+      content: [
+        { type: 'input_text', text: user },
+        { type: 'input_image', image_url: dataUrlOf(image), detail: 'auto' },
+      ],
+    },
+  ];
+}
+
+function gotFrom({ output, usage, status }: OpenAI.Responses.Response): Got<Own> {
+  return {
+    thoughts: output.flatMap((item) => (item.type === 'reasoning' ? item.summary.map(({ text }) => text) : [])).join(''),
+    text: output.flatMap((item) => (item.type === 'message' ? item.content.map((part) => ('text' in part ? part.text : '')) : [])).join(''),
+    calls: output.flatMap((item) =>
+      item.type === 'function_call' ? [{ id: item.call_id, name: item.name, arguments: item.arguments }] : [],
+    ),
+    usage: {
+      input: usage?.input_tokens ?? 0,
+      cacheRead: usage?.input_tokens_details.cached_tokens ?? 0,
+      output: usage?.output_tokens ?? 0,
+    },
+    finish: status,
+    own: output.flatMap(keptItem),
+  };
+}
+
+/** What the SDK's parser adds for its caller is no part of the protocol. */
+function keptItem(item: OpenAI.Responses.ResponseOutputItem): Own {
+  switch (item.type) {
+    case 'message':
+      return [{ ...item, content: item.content.map((part) => ('parsed' in part ? { ...part, parsed: undefined } : part)) }];
+    case 'function_call':
+      return [{ ...item, ...('parsed_arguments' in item ? { parsed_arguments: undefined } : {}) }];
+    case 'reasoning':
+      return [item];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../../src/protocols/protocol';
+import {
+  type Asked,
+  type AskedTurn,
+  demandPairedResults,
+  emptyTurn,
+  FEW_TOKENS,
+  mergedTurns,
+  Refusal,
+  type Script,
+  type Tokens,
+} from '../exchange';
+import { joined, readStrictly, sse, type Wire } from './wire';
+
+const text = z.string();
+const PART = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), text }),
+  z.strictObject({ type: z.literal('image_url'), image_url: z.strictObject({ url: text, detail: text.optional() }) }),
+]);
+const CONTENT = z.union([text, z.array(PART)]);
+const CALL = z.strictObject({ id: text.max(40), type: z.literal('function'), function: z.strictObject({ name: text, arguments: text }) });
+const MESSAGE = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.literal('system'), content: CONTENT, name: text.optional() }),
+  z.strictObject({ role: z.literal('user'), content: CONTENT, name: text.optional() }),
+  z.strictObject({ role: z.literal('tool'), content: CONTENT, tool_call_id: text }),
+  z.strictObject({
+    role: z.literal('assistant'),
+    content: CONTENT.nullish(),
+    refusal: text.nullish(),
+    /** Groq's name for what it shows of its thoughts. */
+    reasoning: text.optional(),
+    name: text.optional(),
+    tool_calls: z.array(CALL).optional(),
+  }),
+]);
+const FUNCTION = z.strictObject({ name: text, description: text.optional(), parameters: z.looseObject({}), strict: z.boolean().nullish() });
+const REQUEST = z.strictObject({
+  model: text,
+  messages: z.array(MESSAGE).min(1),
+  stream: z.boolean().optional(),
+  stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
+  tools: z.array(z.strictObject({ type: z.literal('function'), function: FUNCTION })).optional(),
+  tool_choice: z
+    .union([
+      z.enum(['auto', 'none', 'required']),
+      z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: text }) }),
+    ])
+    .optional(),
+  parallel_tool_calls: z.boolean().optional(),
+  response_format: z
+    .strictObject({
+      type: z.literal('json_schema'),
+      json_schema: z.strictObject({ name: text, schema: z.looseObject({}), strict: z.boolean().nullish(), description: text.optional() }),
+    })
+    .optional(),
+  reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
+  max_tokens: z.number().optional(),
+  max_completion_tokens: z.number().optional(),
+});
+
+export interface ChatFlavour {
+  /** Thinking models of OpenAI take `max_completion_tokens` alone; older and other servers know both names. */
+  refusesMaxTokens: boolean;
+  /** Where thoughts are shown; OpenAI keeps them to itself. */
+  thoughtsField: string | undefined;
+}
+
+/** https://platform.openai.com/docs/api-reference/chat, and the compatible servers. */
+export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour): Wire {
+  const said = (thoughts: string): JsonObject => (thoughtsField === undefined || thoughts === '' ? {} : { [thoughtsField]: thoughts });
+  return {
+    contentType: 'text/event-stream',
+    serves: (path) => path.endsWith('/chat/completions'),
+    read(body): Asked {
+      const read = readStrictly(REQUEST, body);
+      if (refusesMaxTokens && read.max_tokens !== undefined) {
+        throw new Refusal("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.");
+      }
+      const turns = mergedTurns(read.messages.filter(({ role }) => role !== 'system').map(turnOf));
+      demandPairedResults(turns);
+      return {
+        model: read.model,
+        stream: read.stream === true,
+        system: read.messages.flatMap((message) => (message.role === 'system' ? [textOf(message.content)] : [])).join('\n'),
+        turns,
+        tools: (read.tools ?? []).map(({ function: { name, description = '', parameters } }) => ({ name, description, parameters })),
+        choice: typeof read.tool_choice === 'object' ? read.tool_choice.function.name : read.tool_choice,
+        schema: read.response_format?.json_schema.schema,
+        thinking: read.reasoning_effort,
+        maxTokens: read.max_completion_tokens ?? read.max_tokens,
+      };
+    },
+    whole(script, model) {
+      const calls = (script.calls ?? []).map(({ id, name, pieces }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: joined(pieces) },
+      }));
+      const message = {
+        role: 'assistant',
+        content: script.text ? joined(script.text) : null,
+        refusal: null,
+        ...said(joined(script.thoughts)),
+        ...(calls.length > 0 ? { tool_calls: calls } : {}),
+      };
+      const choice = { index: 0, message, logprobs: null, finish_reason: finishOf(script) };
+      return {
+        id: 'chatcmpl-1',
+        object: 'chat.completion',
+        created: 1_790_000_000,
+        model,
+        choices: [choice],
+        usage: usageOf(script.tokens),
+      };
+    },
+    stream(script, model, body) {
+      const shell = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_790_000_000, model };
+      const chunk = (delta: JsonObject, finish: string | null = null) =>
+        sse({ ...shell, choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] });
+      const thoughts = (script.thoughts ?? []).filter(() => thoughtsField !== undefined);
+      const wantsUsage = z.looseObject({ stream_options: z.looseObject({ include_usage: z.literal(true) }) }).safeParse(body).success;
+      return [
+        chunk({ role: 'assistant', content: '', refusal: null }),
+        ...thoughts.map((piece) => chunk(said(piece))),
+        ...(script.text ?? []).map((content) => chunk({ content })),
+        ...(script.calls ?? []).flatMap(({ id, name, pieces }, index) => [
+          chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }),
+          ...pieces.map((piece) => chunk({ tool_calls: [{ index, function: { arguments: piece } }] })),
+        ]),
+        chunk({}, finishOf(script)),
+        ...(wantsUsage ? [sse({ ...shell, choices: [], usage: usageOf(script.tokens) })] : []),
+        sse('[DONE]'),
+      ];
+    },
+    error: (_status, message) => ({ error: { message, type: 'invalid_request_error', param: null, code: null } }),
+    streamError: (message) => sse({ error: { message, type: 'server_error', param: null, code: null } }),
+    hasBegun: (framed) => /"content":"[^"]|"reasoning":"[^"]|"tool_calls"/.test(framed),
+  };
+}
+
+function finishOf(script: Script): string {
+  return script.calls ? 'tool_calls' : 'stop';
+}
+
+function usageOf({ prompt, cacheRead, answer, thoughts }: Tokens = FEW_TOKENS): JsonObject {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: answer,
+    total_tokens: prompt + answer,
+    prompt_tokens_details: { cached_tokens: cacheRead, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: thoughts,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  };
+}
+
+function textOf(content: z.infer<typeof CONTENT> | null | undefined): string {
+  if (typeof content === 'string') return content;
+  return (content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+function turnOf(message: z.infer<typeof MESSAGE>): AskedTurn {
+  if (message.role === 'tool') {
+    return { ...emptyTurn('user'), results: [{ id: message.tool_call_id, text: textOf(message.content) }] };
+  }
+  const turn = { ...emptyTurn(message.role === 'assistant' ? 'assistant' : 'user'), text: textOf(message.content) };
+  if (typeof message.content === 'object') {
+    turn.images = (message.content ?? []).flatMap((part) => (part.type === 'image_url' ? [part.image_url.url] : []));
+  }
+  if (message.role === 'assistant') {
+    turn.calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: args } }) => ({
+      id,
+      name,
+      arguments: JSON.parse(args),
+    }));
+  }
+  return turn;
+}
