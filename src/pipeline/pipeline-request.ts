@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatRequest } from '../protocols/canonical';
+import type { ChatRequest, UpstreamFailure } from '../protocols/canonical';
 import type { ClientProtocol } from '../protocols/protocol';
 import type { Segment } from '../protocols/segments';
 import type { Classification } from '../routing/classification';
@@ -50,6 +50,15 @@ export function createPipelineRequest(
     classification: classify(segments),
     promptSize: { textTokens: 0, prefixes: [] },
   };
+}
+
+/** Room for any explanation, but not for a prompt that a provider repeats in it. */
+const KEPT_ERROR_CHARACTERS = 300;
+
+/** What the privacy setting lets the log keep of a failure: providers quote the prompt in their explanations. */
+export function keptError({ kind, status, message }: UpstreamFailure, mode: Settings['privacy.storePrompts']): string {
+  if (mode === 'none') return `${kind} failure${status === undefined ? '' : `, HTTP ${status}`}`;
+  return mode === 'full' || message.length <= KEPT_ERROR_CHARACTERS ? message : `${message.slice(0, KEPT_ERROR_CHARACTERS)}…`;
 }
 
 /** What the privacy setting lets the log keep of a text; null when nothing. */

@@ -3,7 +3,8 @@ import type { Usage } from '../protocols/canonical';
 import type { Settings } from '../settings/schema';
 import type { Evaluation, TaskRecord } from '../task-record';
 import type { Attempt, AttemptEnd } from './attempt';
-import { keptText, type PipelineRequest } from './pipeline-request';
+import { loggedDecision } from './logged-decision';
+import { keptError, keptText, type PipelineRequest } from './pipeline-request';
 import { answerText } from './produced-usage';
 
 export interface RowFigures {
@@ -52,10 +53,10 @@ export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures):
     evaluation: figures.evaluation,
     rating: null,
     routeReason: attempt.ranked.reason,
-    decision: attempt.decision,
+    decision: loggedDecision(attempt.decision),
     budgetRemainingUsd: figures.budgetRemainingUsd,
     answerPreview: keptText(answerText(attempt.response()), figures.privacy),
-    error: end.status === 'failure' ? end.failure.message : null,
+    error: end.status === 'failure' ? keptError(end.failure, figures.privacy) : null,
     failureKind: end.status === 'failure' ? end.failure.kind : null,
     experiment: attempt.experiment,
     omitted: attempt.omitted,
