@@ -12,7 +12,7 @@ export class Attempt {
   readonly id = randomUUID();
   readonly createdAt = Date.now();
   readonly startedAt = performance.now();
-  /** Milliseconds from the request's arrival to the first visible token; null until then. */
+  /** Milliseconds from the attempt's start, as its latency, to the first visible token; null until then. */
   ttftMs: number | null = null;
   omitted: string[] = [];
   experiment: TaskRecord['experiment'] = null;
@@ -71,7 +71,7 @@ export class Attempt {
   }
 
   #sawContent(visible: boolean): void {
-    if (visible) this.ttftMs ??= performance.now() - this.request.startedAt;
+    if (visible) this.ttftMs ??= this.latencyMs();
   }
 }
 
