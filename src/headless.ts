@@ -79,7 +79,8 @@ function readCommandLine(): CommandLine {
       throw new Error(`--port ${values.port} is not a port number (0 to 65535).`);
     settings.port = Number(values.port);
   }
-  const apiKey = values['api-key'] ?? process.env.SMART_CLAUDE_PROXY_KEY;
+  // An empty variable is the usual way of saying "not set".
+  const apiKey = values['api-key'] ?? (process.env.SMART_CLAUDE_PROXY_KEY || undefined);
   if (apiKey !== undefined && (apiKey.length < MIN_KEY_LENGTH || /\s/.test(apiKey))) {
     throw new Error(`The API key must have at least ${MIN_KEY_LENGTH} characters and no white space.`);
   }

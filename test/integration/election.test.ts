@@ -76,7 +76,7 @@ describe('several processes, one proxy', () => {
     const owner = await start({ port });
     const child = spawnHeadless({ port, storageDir: owner.storageDir, apiKey: null });
     expect(await new Promise((resolve) => child.process.once('exit', resolve))).toBe(1);
-    expect(child.log()).toContain('key');
+    expect(child.log()).toContain(`port ${port}. Pass its key`);
   });
 
   it.each(['another key', 'other storage'])('with %s the owner is a stranger: one line naming the port, exit 1', async (what) => {
