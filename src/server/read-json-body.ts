@@ -5,17 +5,37 @@ import { ProxyError } from '../proxy-error';
 /** Larger bodies are 413. Room for several images in one conversation. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+/** What is nested deeper would overflow the stack of whoever walks it; no real request comes near. */
+const MAX_DEPTH = 500;
+
 /**
  * Reads a JSON object from the request.
- * @throws ProxyError 400 for anything that is not a JSON object in UTF-8, 413 above 64 MiB
+ * @throws ProxyError 400 for anything that is not a JSON object in UTF-8 of at most 500 levels, 413 above 64 MiB
  */
 export async function readJsonBody(incoming: IncomingMessage): Promise<JsonObject> {
   const text = decodeUtf8(await readBytes(incoming));
   const value = parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value) || Array.isArray(value)) {
     throw new ProxyError('bad-request', 'The body must be a JSON object.');
   }
+  if (isDeeperThan(MAX_DEPTH, value)) {
+    throw new ProxyError('bad-request', `The body is nested more than ${MAX_DEPTH} levels deep.`, { code: 'too_deep' });
+  }
   return value as JsonObject;
+}
+
+/** Goes down level by level, because recursion is what deep values break. */
+function isDeeperThan(limit: number, value: object): boolean {
+  let level: object[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === limit) return true;
+    level = level.flatMap((parent) => Object.values(parent).filter(isObject));
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 async function readBytes(incoming: IncomingMessage): Promise<Buffer> {
