@@ -1,7 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 
+/** Nobody mistypes a longer name, and comparing takes time by the product of the lengths. */
+const MAX_NAME_LENGTH = 300;
+
 /** The names most like `name`, best first: those that contain it or differ in few letters. */
 export function nearNames(name: string, known: readonly string[], limit = 3): string[] {
+  if (name.length > MAX_NAME_LENGTH) return [];
   const wanted = name.toLowerCase();
   return known
     .map((candidate) => ({ candidate, score: unlikeness(wanted, candidate.toLowerCase()) }))
