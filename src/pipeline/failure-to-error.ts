@@ -1,11 +1,16 @@
 import type { UpstreamFailure } from '../protocols/canonical';
-import { ProxyError } from '../proxy-error';
+import { ProxyError, type ProxyErrorKind } from '../proxy-error';
 
 /** Statuses that say something about the request itself: they keep their status, and nobody else is asked. */
-const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 404, 413, 422]);
+const ABOUT_THE_REQUEST: ReadonlyMap<number | undefined, ProxyErrorKind> = new Map([
+  [400, 'bad-request'],
+  [404, 'not-found'],
+  [413, 'payload-too-large'],
+  [422, 'bad-request'],
+]);
 
 export function isAboutTheRequest(failure: UpstreamFailure): boolean {
-  return failure.status !== undefined && ABOUT_THE_REQUEST.has(failure.status);
+  return ABOUT_THE_REQUEST.has(failure.status);
 }
 
 export interface AttemptFailure {
@@ -24,8 +29,9 @@ export function failureToError(attempts: readonly AttemptFailure[], headers: Rec
   const { failure, provider } = last;
   const retryAfterSeconds = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000;
   const details = { headers, retryAfterSeconds };
-  if (isAboutTheRequest(failure)) {
-    return new ProxyError('bad-request', `${provider}: ${failure.message}`, {
+  const rejection = ABOUT_THE_REQUEST.get(failure.status);
+  if (rejection) {
+    return new ProxyError(rejection, `${provider}: ${failure.message}`, {
       ...details,
       status: failure.status,
       code: 'provider_rejected_request',
