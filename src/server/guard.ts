@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { createMiddleware } from 'hono/factory';
 import { ProxyError } from '../proxy-error';
@@ -67,7 +68,7 @@ export function requireKey(key: () => string) {
 
 /** Bodies must say that they are JSON: forms and `text/plain`, which pages can send without asking, are refused. */
 export const requireJson = createMiddleware<AppEnvironment>(async (c, next) => {
-  if (c.req.method === 'POST' || c.req.method === 'PUT') {
+  if ((c.req.method === 'POST' || c.req.method === 'PUT') && hasBody(c.env.incoming)) {
     const type = (c.env.incoming.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/json') {
       throw new ProxyError('unsupported-media-type', `Content-Type "${printable(type ?? '')}" is not supported; send application/json.`);
@@ -82,6 +83,11 @@ export const requireJson = createMiddleware<AppEnvironment>(async (c, next) => {
   }
   await next();
 });
+
+/** RFC 9112, 6.3: a request without both headers has no body. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-type'] !== undefined || headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
 
 function isOurOrigin(origin: string, host: string, port: number): boolean {
   return [`http://${host.toLowerCase()}`, `http://127.0.0.1:${port}`, `http://localhost:${port}`].includes(origin);
