@@ -16,6 +16,9 @@ describe('normalizePath', () => {
     ['/api/stats/', '/api/stats'],
     ['/', '/'],
     ['/health', '/health'],
+    ['/v1/health', '/health'],
+    ['/v1/api/stats', '/api/stats'],
+    ['/v1/dashboard', '/dashboard'],
     ['/v2/chat', '/v2/chat'],
   ])('%s is %s', (path, normal) => {
     expect(normalizePath(path)).toBe(normal);
