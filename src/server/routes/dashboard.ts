@@ -4,11 +4,11 @@ import { Hono } from 'hono';
 import { ProxyError } from '../../proxy-error';
 import type { AppEnvironment } from '../guard';
 
-const FILES: Record<string, string> = {
-  'index.html': 'text/html; charset=utf-8',
-  'dashboard.js': 'text/javascript; charset=utf-8',
-  'dashboard.css': 'text/css; charset=utf-8',
-};
+const FILES: ReadonlyMap<string, string> = new Map([
+  ['index.html', 'text/html; charset=utf-8'],
+  ['dashboard.js', 'text/javascript; charset=utf-8'],
+  ['dashboard.css', 'text/css; charset=utf-8'],
+]);
 
 /** The page asks for nothing but this proxy, runs no inline script and cannot be framed. */
 const PAGE_HEADERS = {
@@ -24,7 +24,7 @@ export function dashboardRoutes(assetsDir: string): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
 
   const page = async (name: string) => {
-    const type = FILES[name];
+    const type = FILES.get(name);
     if (!type) throw new ProxyError('not-found', `There is no page "${name}".`);
     return new Response(new Uint8Array(await readFile(join(assetsDir, 'webview', name))), {
       headers: { 'content-type': type, ...PAGE_HEADERS },
