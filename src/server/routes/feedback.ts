@@ -7,9 +7,11 @@ import type { AppEnvironment } from '../guard';
 import { readJsonBody } from '../read-json-body';
 import { validate } from './validate';
 
+const RATING_EXPECTED = 'must be a whole number from 1 to 5, "good" or "bad", or null to take a rating back';
+
 const feedbackBody = z.object({
-  taskId: z.string().trim().min(1),
-  rating: z.union([z.number(), z.string(), z.null()]),
+  taskId: z.string('must be the id of a task, or its beginning').trim().min(1, 'must be the id of a task, or its beginning'),
+  rating: z.union([z.number(), z.string(), z.null()], RATING_EXPECTED),
 });
 
 /** `POST /api/feedback {taskId, rating}`: 1–5, `good` or `bad`; null takes the rating back. */
@@ -20,7 +22,7 @@ export function feedbackRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
     const body = validate(feedbackBody, await readJsonBody(c.env.incoming));
     const rating = body.rating === null ? null : parseRating(body.rating);
     if (rating === undefined) {
-      throw new ProxyError('bad-request', 'rating: must be a whole number from 1 to 5, "good" or "bad".', { param: 'rating' });
+      throw new ProxyError('bad-request', `rating: ${RATING_EXPECTED}.`, { param: 'rating' });
     }
     return c.json(await gateway().rate(body.taskId, rating));
   });
