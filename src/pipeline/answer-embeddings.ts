@@ -3,13 +3,15 @@ import { budgetError } from '../cost/budget-refusal';
 import { pricesOf } from '../cost/prices';
 import { countTokens } from '../cost/token-count';
 import type { JsonObject } from '../protocols/protocol';
-import type { Provider } from '../providers/provider';
+import { type Provider, UpstreamError } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
-import type { TaskRecord } from '../task-record';
+import type { Evaluation, TaskRecord } from '../task-record';
 import type { Answer } from './answer';
-import { toFailure } from './dispatch';
+import { answerHeaders } from './answer-headers';
 import { failureToError } from './failure-to-error';
 import type { PipelineParts } from './parts';
+import { keptError } from './pipeline-request';
+import { recentRequestOf } from './recent-request';
 
 /**
  * Passes `/v1/embeddings` to a provider that has them. Vectors of different models do not compare, so nothing is routed: the model is
@@ -22,48 +24,65 @@ export async function answerEmbeddings(
   parts: PipelineParts,
 ): Promise<Answer> {
   const { provider, model } = chooseProvider(body, parts);
-  const prompt = JSON.stringify(body.input ?? '');
+  const promptTokens = countTokens(JSON.stringify(body.input ?? ''));
   const { prices } = provider.describeModel?.(model) ?? { prices: pricesOf(provider.id, model).prices };
+  const subscription = parts.settings().providers[provider.id]?.billing === 'subscription';
   const reservation = await parts.budget.reserve({
-    amountUsd: (countTokens(prompt) * prices.inputUsdPerMTok) / 1e6,
+    amountUsd: subscription ? 0 : (promptTokens * prices.inputUsdPerMTok) / 1e6,
     client: caller.client,
     provider: provider.id,
     signal,
   });
   if (!reservation.admitted) throw budgetError(reservation);
-  const createdAt = Date.now();
+  const ended = parts.inFlight.begin();
+  const id = randomUUID();
   const startedAt = performance.now();
+  const base: TaskRecord = {
+    ...EMBEDDING_ROW,
+    ...caller,
+    id,
+    requestGroupId: id,
+    createdAt: Date.now(),
+    provider: provider.id,
+    model,
+    requestedModel: String(body.model),
+    routeReason: `${provider.id}/${model}: embeddings are never routed`,
+  };
+  const log = async (outcome: Partial<TaskRecord>) => {
+    const row = { ...base, ...outcome, latencyMs: performance.now() - startedAt };
+    reservation.settle(row.costUsd);
+    await parts.store.write({ type: 'request-finished', row });
+    parts.events.emit({ type: 'task', request: recentRequestOf(row, 1), answerPreview: null });
+  };
   try {
-    const { body: answer, usage } = await provider.embed({ ...body, model }, signal);
-    const costUsd = (usage.inputTokens * prices.inputUsdPerMTok) / 1e6;
-    reservation.settle(costUsd);
-    const id = randomUUID();
-    await parts.store.write({
-      type: 'request-finished',
-      row: {
-        ...EMBEDDING_ROW,
-        ...caller,
-        id,
-        requestGroupId: id,
-        createdAt,
-        provider: provider.id,
-        model,
-        requestedModel: String(body.model),
-        tokensIn: usage.inputTokens,
-        costUsd,
-        costEstimated: prices.estimated,
-        costDearestUsd: costUsd,
-        latencyMs: performance.now() - startedAt,
-      },
+    const { body: answer, usage } = await provider.embed({ ...body, model }, AbortSignal.any([signal, parts.inFlight.signal]));
+    const tokensIn = usage.inputTokens || promptTokens;
+    const priceUsd = (tokensIn * prices.inputUsdPerMTok) / 1e6;
+    await log({
+      tokensIn,
+      costUsd: subscription ? 0 : priceUsd,
+      quotaUsd: subscription ? priceUsd : 0,
+      costEstimated: prices.estimated || usage.inputTokens === 0,
+      costDearestUsd: priceUsd,
     });
+    const facts = { taskId: id, provider: provider.id, model, reason: base.routeReason, cacheHit: false, tokensSaved: 0, attempts: 1 };
+    const budgetRemainingUsd = parts.budget.remainingUsd({ client: caller.client, provider: provider.id });
     return {
-      headers: { 'x-task-id': id, 'x-provider': provider.id, 'x-model': model },
+      headers: answerHeaders({ ...facts, budgetRemainingUsd }),
       body: { kind: 'complete', content: JSON.stringify(answer) },
     };
   } catch (error) {
-    reservation.release();
-    if (error instanceof ProxyError) throw error;
-    throw failureToError([{ provider: provider.id, model, failure: toFailure(error) }], {});
+    if (!(error instanceof UpstreamError)) {
+      reservation.release();
+      throw error;
+    }
+    const { failure } = error;
+    const status = failure.kind === 'cancelled' ? 'aborted' : 'failure';
+    const kept = keptError(failure, parts.settings()['privacy.storePrompts']);
+    await log({ status, successScore: 0, evaluation: FAILED, error: kept, failureKind: failure.kind });
+    throw failureToError([{ provider: provider.id, model, failure }], { 'x-task-id': id, 'x-attempts': '1' });
+  } finally {
+    ended();
   }
 }
 
@@ -73,34 +92,32 @@ function chooseProvider(body: JsonObject, parts: PipelineParts): { provider: Emb
   if (typeof body.model !== 'string' || body.model === '') {
     throw new ProxyError('bad-request', 'model: must be the name of an embedding model.', { param: 'model' });
   }
-  const able = parts.registry.getEnabled().filter((provider): provider is EmbeddingProvider => provider.embed !== undefined);
-  const colon = body.model.indexOf(':');
-  const named = colon > 0 ? able.find((provider) => provider.id === body.model?.toString().slice(0, colon)) : undefined;
-  if (named) return { provider: named, model: body.model.slice(colon + 1) };
-  const model = body.model;
+  const { model: asked } = body;
+  const colon = asked.indexOf(':');
+  const named = parts.registry.get(asked.slice(0, Math.max(0, colon)));
+  if (named) {
+    const why = parts.registry.unavailableBecause(named.id) ?? (hasEmbeddings(named) ? undefined : `"${named.id}" has no embeddings.`);
+    if (why === undefined && hasEmbeddings(named)) return { provider: named, model: asked.slice(colon + 1) };
+    throw new ProxyError('no-provider', `"${asked}" cannot be asked: ${why}`, { code: 'provider_unavailable', param: 'model' });
+  }
+  const able = parts.registry.getEnabled().filter(hasEmbeddings);
   const provider =
-    able.find((candidate) => candidate.models().some(({ id }) => id === model)) ?? able.find(({ id }) => id === 'openai') ?? able[0];
+    able.find((candidate) => candidate.models().some(({ id }) => id === asked)) ?? able.find(({ id }) => id === 'openai') ?? able[0];
   if (!provider)
     throw new ProxyError('no-provider', 'No enabled provider has embeddings. Set a key for OpenAI, or add an OpenAI-compatible server.');
-  return { provider, model };
+  return { provider, model: asked };
 }
+
+function hasEmbeddings(provider: Provider): provider is EmbeddingProvider {
+  return provider.embed !== undefined;
+}
+
+const FAILED: Evaluation = { transport: 0, heuristics: null, rating: null, nextTurn: null, reasons: ['embedding'] };
 
 /** Columns that say nothing about an embedding. */
 const EMBEDDING_ROW: Omit<
   TaskRecord,
-  | 'id'
-  | 'requestGroupId'
-  | 'createdAt'
-  | 'client'
-  | 'workspace'
-  | 'provider'
-  | 'model'
-  | 'requestedModel'
-  | 'tokensIn'
-  | 'costUsd'
-  | 'costEstimated'
-  | 'costDearestUsd'
-  | 'latencyMs'
+  'id' | 'requestGroupId' | 'createdAt' | 'client' | 'workspace' | 'provider' | 'model' | 'requestedModel' | 'routeReason'
 > = {
   attempt: 1,
   conversation: '',
@@ -109,6 +126,7 @@ const EMBEDDING_ROW: Omit<
   complexity: 0,
   tier: 'economy',
   stream: false,
+  tokensIn: 0,
   tokensOut: 0,
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
@@ -117,14 +135,17 @@ const EMBEDDING_ROW: Omit<
   tokensAfterCompression: 0,
   stageSavings: {},
   cacheHit: false,
+  costUsd: 0,
+  costEstimated: false,
+  costDearestUsd: 0,
   quotaUsd: 0,
   costRequestedUsd: null,
+  latencyMs: 0,
   ttftMs: null,
   status: 'success',
   successScore: 1,
   evaluation: { transport: 1, heuristics: null, rating: null, nextTurn: null, reasons: ['embedding'] },
   rating: null,
-  routeReason: 'embeddings are never routed',
   decision: null,
   budgetRemainingUsd: null,
   preview: null,
