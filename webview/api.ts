@@ -1,5 +1,4 @@
-import type { BudgetStatus, FeedbackResult, ProviderStatus, ProvidersReport } from '../src/server/api-types';
-import type { TaskRecord } from '../src/task-record';
+import type { BudgetStatus, FeedbackResult, ProviderStatus, ProvidersReport, TaskReport } from '../src/server/api-types';
 import type { HttpMethod } from './messages';
 import type { Choices, RecentPage, StatsReport } from './state/page-state';
 import type { Transport } from './transport';
@@ -7,8 +6,8 @@ import type { Transport } from './transport';
 export type ExperimentAction = 'start' | 'stop' | 'promote' | 'undo';
 
 export interface RequestDetails {
-  task: TaskRecord;
-  attempts: TaskRecord[];
+  task: TaskReport;
+  attempts: TaskReport[];
 }
 
 /** Requests a page shows: fewer where each is a card of its own. */

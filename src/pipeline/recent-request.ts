@@ -1,6 +1,11 @@
 import type { RecentRequest } from '../store/queries';
 import type { TaskRecord } from '../task-record';
 
+/** What a client cut off itself is no success, whatever had come by then. */
+export function succeeded({ status, successScore }: TaskRecord): boolean {
+  return status !== 'aborted' && successScore >= 0.5;
+}
+
 /** A logged attempt as a row of the requests table; `costUsd` and `attempts` are those of the whole group. */
 export function recentRequestOf(row: TaskRecord, attempts: number, groupCostUsd: number = row.costUsd): RecentRequest {
   return {
@@ -29,7 +34,7 @@ export function recentRequestOf(row: TaskRecord, attempts: number, groupCostUsd:
     latencyMs: row.latencyMs,
     ttftMs: row.ttftMs,
     status: row.status,
-    success: row.successScore >= 0.5,
+    success: succeeded(row),
     rating: row.rating,
     routeReason: row.routeReason,
     attempts,

@@ -1,6 +1,7 @@
 import type { BudgetPeriod, BudgetStatus } from '../cost/budget-status';
 import type { Capability, Prices, Tier } from '../model-info';
 import type { RecentRequest } from '../store/queries';
+import type { TaskRecord } from '../task-record';
 
 /** Bodies of `/api/*`: what the dashboard, the editor and followers read. Money in unrounded US dollars. */
 
@@ -73,6 +74,13 @@ export interface FeedbackResult {
   /** For people: what was rated, and how. */
   message: string;
 }
+
+/** A logged attempt, told in the words of the requests table. */
+export type TaskReport = Omit<TaskRecord, 'createdAt'> & {
+  /** ISO 8601 */
+  createdAt: string;
+  success: boolean;
+};
 
 /** The figures of the status bar. */
 export interface TodayEvent {

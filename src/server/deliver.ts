@@ -34,7 +34,8 @@ export async function deliver(env: HttpBindings, answer: Answer): Promise<Respon
   return RESPONSE_ALREADY_SENT;
 }
 
-async function writeChunks(outgoing: ServerResponse, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
+/** Writes as fast as the client reads, and no faster. */
+export async function writeChunks(outgoing: ServerResponse, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
   try {
     for await (const chunk of chunks) {
       if (outgoing.destroyed) break;

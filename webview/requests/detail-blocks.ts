@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../src/task-record';
+import type { TaskReport } from '../../src/server/api-types';
 import { type DataTable, dataTable } from '../charts/data-table';
 import { h } from '../dom/element';
 import { formatDuration } from '../format/duration';
@@ -17,7 +17,7 @@ export function scrollingTable(label: string, table: DataTable): HTMLElement {
 }
 
 /** Prompt and answer as far as the privacy setting kept them. */
-export function textBlocks({ preview, answerPreview, error }: TaskRecord): HTMLElement {
+export function textBlocks({ preview, answerPreview, error }: TaskReport): HTMLElement {
   const text = (title: string, value: string | null, missing: string) =>
     detailBlock(title, value === null ? h('p', { class: 'muted' }, missing) : h('pre', { class: 'preview', tabindex: 0 }, value));
   return h(
@@ -30,7 +30,7 @@ export function textBlocks({ preview, answerPreview, error }: TaskRecord): HTMLE
   );
 }
 
-export function attemptsBlock(page: Page, attempts: readonly TaskRecord[]): HTMLElement {
+export function attemptsBlock(page: Page, attempts: readonly TaskReport[]): HTMLElement {
   return detailBlock(
     attempts.length > 1 ? `${attempts.length} attempts` : 'One attempt',
     scrollingTable('Attempts', {
@@ -48,7 +48,7 @@ export function attemptsBlock(page: Page, attempts: readonly TaskRecord[]): HTML
   );
 }
 
-export function stagesBlock({ stageSavings, tokensBeforeCompression, tokensAfterCompression }: TaskRecord): HTMLElement {
+export function stagesBlock({ stageSavings, tokensBeforeCompression, tokensAfterCompression }: TaskReport): HTMLElement {
   const stages = Object.entries(stageSavings).filter(([, saved]) => saved !== 0);
   if (stages.length === 0) return detailBlock('Compression', h('p', { class: 'muted' }, 'Nothing was shortened.'));
   return detailBlock(
@@ -71,7 +71,7 @@ export function stagesBlock({ stageSavings, tokensBeforeCompression, tokensAfter
   );
 }
 
-export function evaluationBlock({ evaluation, successScore }: TaskRecord): HTMLElement {
+export function evaluationBlock({ evaluation, successScore }: TaskReport): HTMLElement {
   const layers: [string, number | null][] = [
     ['Transport', evaluation.transport],
     ['Look of the answer', evaluation.heuristics],
@@ -89,7 +89,7 @@ export function evaluationBlock({ evaluation, successScore }: TaskRecord): HTMLE
   );
 }
 
-export function factsBlock(task: TaskRecord): HTMLElement {
+export function factsBlock(task: TaskReport): HTMLElement {
   const facts: [string, string][] = [
     ['Asked for', task.requestedModel],
     ['Client', task.workspace === null ? task.client : `${task.client}, workspace ${task.workspace}`],

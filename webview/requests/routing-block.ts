@@ -1,5 +1,5 @@
 import type { CandidateReport } from '../../src/routing/route-request';
-import type { TaskRecord } from '../../src/task-record';
+import type { TaskReport } from '../../src/server/api-types';
 import { h } from '../dom/element';
 import { CATEGORY_LABELS, visibleName } from '../format/labels';
 import { formatUsd } from '../format/money';
@@ -9,7 +9,7 @@ import { providerText } from '../state/provider-names';
 import { detailBlock, scrollingTable } from './detail-blocks';
 
 /** Why this model: what the request looked like, and every candidate with why or why not. */
-export function routingBlock(page: Page, task: TaskRecord): HTMLElement {
+export function routingBlock(page: Page, task: TaskReport): HTMLElement {
   const candidates = listOf(task.decision, 'candidates').filter(isCandidate);
   const signals = listOf(task.decision, 'signals').filter((signal) => typeof signal === 'string');
   return detailBlock(

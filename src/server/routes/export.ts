@@ -2,8 +2,10 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Gateway } from '../../gateway-contract';
-import type { TaskRecord } from '../../task-record';
+import type { TaskReport } from '../api-types';
+import { writeChunks } from '../deliver';
 import type { AppEnvironment } from '../guard';
+import { taskReport } from '../task-report';
 import { validate } from './validate';
 
 const query = z.object({
@@ -41,13 +43,14 @@ const COLUMNS = [
   'latencyMs',
   'ttftMs',
   'status',
+  'success',
   'successScore',
   'rating',
   'routeReason',
   'budgetRemainingUsd',
   'preview',
   'error',
-] as const satisfies readonly (keyof TaskRecord)[];
+] as const satisfies readonly (keyof TaskReport)[];
 
 /** `GET /api/export?days=&format=`: the log, one row per attempt, oldest first, written a page at a time. */
 export function exportRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
@@ -60,26 +63,39 @@ export function exportRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
       'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
       'content-disposition': `attachment; filename="smart-claude-proxy.${format}"`,
     });
-    outgoing.write(format === 'csv' ? `${COLUMNS.join(',')}\r\n` : '[');
-    for (let offset = 0; !outgoing.destroyed; offset += PAGE) {
-      const rows = await gateway().query('export', { days, limit: PAGE, offset });
-      outgoing.write(format === 'csv' ? rows.map(csvLine).join('') : rows.map((row, index) => jsonItem(row, offset + index)).join(''));
-      if (rows.length < PAGE) break;
-    }
-    outgoing.end(format === 'csv' ? '' : ']\n');
+    await writeChunks(outgoing, format === 'csv' ? csvText(rowsOf(gateway(), days)) : jsonText(rowsOf(gateway(), days)));
     return RESPONSE_ALREADY_SENT;
   });
 
   return app;
 }
 
-function jsonItem(row: TaskRecord, index: number): string {
-  return `${index === 0 ? '\n' : ',\n'}${JSON.stringify({ ...row, createdAt: new Date(row.createdAt).toISOString() })}`;
+async function* rowsOf(gateway: Gateway, days: number): AsyncGenerator<TaskReport[]> {
+  for (let offset = 0; ; offset += PAGE) {
+    const rows = await gateway.query('export', { days, limit: PAGE, offset });
+    yield rows.map(taskReport);
+    if (rows.length < PAGE) return;
+  }
 }
 
-function csvLine(row: TaskRecord): string {
-  const cells = COLUMNS.map((column) => (column === 'createdAt' ? new Date(row.createdAt).toISOString() : row[column]));
-  return `${cells.map(csvCell).join(',')}\r\n`;
+async function* csvText(pages: AsyncIterable<TaskReport[]>): AsyncGenerator<string> {
+  yield `${COLUMNS.join(',')}\r\n`;
+  for await (const rows of pages) yield rows.map(csvLine).join('');
+}
+
+async function* jsonText(pages: AsyncIterable<TaskReport[]>): AsyncGenerator<string> {
+  let separator = '[\n';
+  for await (const rows of pages) {
+    for (const row of rows) {
+      yield separator + JSON.stringify(row);
+      separator = ',\n';
+    }
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+function csvLine(row: TaskReport): string {
+  return `${COLUMNS.map((column) => csvCell(row[column])).join(',')}\r\n`;
 }
 
 /** Quotes as RFC 4180 says; a leading `=`, `+`, `-` or `@` in text is defused, because spreadsheets run it as a formula. */

@@ -4,6 +4,7 @@ import type { Gateway } from '../../gateway-contract';
 import { ProxyError } from '../../proxy-error';
 import type { QueryName } from '../../store/queries';
 import type { AppEnvironment } from '../guard';
+import { taskReport } from '../task-report';
 import { validate } from './validate';
 
 const METRICS = [
@@ -24,7 +25,17 @@ const METRICS = [
 ] as const satisfies readonly QueryName[];
 
 const SORTS = ['time', 'provider', 'model', 'category', 'tokens', 'compression', 'cost', 'latency', 'success', 'rating'] as const;
-const sort = z.enum([...SORTS, ...SORTS.map((column) => `-${column}` as const)]);
+/** A row's own fields stand for the columns of the table that show them. */
+const COLUMN_OF_FIELD: ReadonlyMap<string, (typeof SORTS)[number]> = new Map([
+  ['createdAt', 'time'],
+  ['costUsd', 'cost'],
+  ['latencyMs', 'latency'],
+  ['tokensIn', 'tokens'],
+]);
+const sort = z.preprocess(
+  (value) => (typeof value === 'string' ? value.replace(/\w+$/, (name) => COLUMN_OF_FIELD.get(name) ?? name) : value),
+  z.enum([...SORTS, ...SORTS.map((column) => `-${column}` as const)]),
+);
 
 const statsQuery = z.object({
   days: z.coerce.number().int().min(1).max(3650).default(7),
@@ -56,7 +67,7 @@ export function statsRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
     if (found.matches === 0) throw new ProxyError('not-found', `There is no request "${id}".`, { param: 'id' });
     if (found.matches > 1)
       throw new ProxyError('conflict', `"${id}" fits ${found.matches} requests; give more of the id.`, { param: 'id' });
-    return c.json({ task: found.task, attempts: found.attempts });
+    return c.json({ task: found.task && taskReport(found.task), attempts: found.attempts.map(taskReport) });
   });
 
   return app;
