@@ -21,17 +21,22 @@ export function eventRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
     const { outgoing } = c.env;
     outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', connection: 'keep-alive' });
     outgoing.flushHeaders();
-    const send = (event: ProxyEvent) => {
-      outgoing.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    const write = (text: string) => {
+      if (outgoing.destroyed) return;
+      outgoing.write(text);
       if (outgoing.writableLength > MAX_UNREAD_BYTES) outgoing.destroy();
     };
-    const unsubscribe = gateway().events.subscribe(send);
-    const timer = setInterval(() => outgoing.write(': beat\n\n'), beat);
+    const send = (event: ProxyEvent) => write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     const closed = new Promise<void>((resolve) => outgoing.once('close', resolve));
-    send(await gateway().today());
-    await closed;
-    clearInterval(timer);
-    unsubscribe();
+    const unsubscribe = gateway().events.subscribe(send);
+    const timer = setInterval(() => write(': beat\n\n'), beat);
+    try {
+      send(await gateway().today());
+      await closed;
+    } finally {
+      clearInterval(timer);
+      unsubscribe();
+    }
     return RESPONSE_ALREADY_SENT;
   });
 
