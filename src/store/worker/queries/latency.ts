@@ -1,7 +1,6 @@
 import type { LatencyRow, Period } from '../../queries';
 import type { Database } from '../database';
-import { type Histogram, percentile } from '../histogram';
-import { addSums, readSums } from '../sums-by-name';
+import { addHistogram, type Histogram, percentile } from '../histogram';
 import { number, text } from '../value-parsers';
 import { firstDay } from './period';
 import { ratio } from './ratio';
@@ -30,13 +29,13 @@ export function getLatencyByModel(database: Database, { days }: Period, today: s
       model: text(row.model),
       answered: 0,
       latencyMs: 0,
-      latency: new Map(),
-      ttft: new Map(),
+      latency: [],
+      ttft: [],
     };
     model.answered += number(row.answered);
     model.latencyMs += number(row.latency_ms);
-    addSums(model.latency, readSums(row.latency_histogram));
-    addSums(model.ttft, readSums(row.ttft_histogram));
+    addHistogram(model.latency, text(row.latency_histogram));
+    addHistogram(model.ttft, text(row.ttft_histogram));
     models.set(key, model);
   }
   return [...models.values()].map(toRow).sort((a, b) => compare(a.provider, b.provider) || compare(a.model, b.model));

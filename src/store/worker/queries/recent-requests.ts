@@ -5,6 +5,7 @@ import type { QueryResult, RecentParameters, RecentRequest, RecentSort } from '.
 import type { Database, Row } from '../database';
 import { columnName, readTask } from '../task-columns';
 import { flag, number } from '../value-parsers';
+import { listedProvidersAndClients } from './listed-providers';
 import { firstDay } from './period';
 
 const MOST_ROWS = 1000;
@@ -71,7 +72,7 @@ const FIELDS = [
 const COLUMNS = ['group_attempts', 'group_cost_usd', 'group_cost_estimated', 'group_quota_usd', ...FIELDS.map(columnName)].join(', ');
 
 export function getRecentRequests(database: Database, parameters: RecentParameters, today: string): QueryResult<'recent-requests'> {
-  const { condition, values } = conditionOf(parameters, today);
+  const { condition, values } = conditionOf(database, parameters, today);
   const { index, terms } = orderOf(parameters.sort);
   const limit = Math.min(Math.max(Math.floor(parameters.limit), 1), MOST_ROWS);
   const offset = Math.max(Math.floor(parameters.offset), 0);
@@ -93,20 +94,22 @@ function countAll(database: Database): number {
   return database.count('SELECT count(*) FROM task_logs') - database.count(behind);
 }
 
-function conditionOf(parameters: RecentParameters, today: string): { condition: string; values: SqlValue[] } {
-  const conditions = ['is_face = 1'];
-  const values: SqlValue[] = [];
-  for (const column of ['provider', 'category', 'client'] as const) {
-    const value = parameters[column];
-    if (value === undefined) continue;
-    conditions.push(`${column} = ?`);
-    values.push(value);
-  }
-  if (parameters.days !== undefined) {
-    conditions.push('created_at >= ?');
-    values.push(startOfDay(firstDay(parameters.days, today)));
-  }
-  return { condition: conditions.join(' AND '), values };
+function conditionOf(database: Database, parameters: RecentParameters, today: string): { condition: string; values: SqlValue[] } {
+  const { provider, client, category, days } = parameters;
+  const later = client !== undefined || category !== undefined;
+  const known = later && provider === undefined ? listedProvidersAndClients(database) : null;
+  const terms: [sql: string, values: SqlValue[]][] = [['is_face = 1', []]];
+  if (provider !== undefined) terms.push(['provider = ?', [provider]]);
+  else if (known) terms.push(oneOf('provider', known.providers));
+  if (client !== undefined) terms.push(['client = ?', [client]]);
+  else if (known) terms.push(oneOf('client', known.clients));
+  if (category !== undefined) terms.push(['category = ?', [category]]);
+  if (days !== undefined) terms.push(['created_at >= ?', [startOfDay(firstDay(days, today))]]);
+  return { condition: terms.map(([sql]) => sql).join(' AND '), values: terms.flatMap(([, values]) => values) };
+}
+
+function oneOf(column: string, values: string[]): [sql: string, values: SqlValue[]] {
+  return [`${column} IN (${values.map(() => '?').join(', ')})`, values];
 }
 
 /** Unrated requests come last either way; equals are in the order they were logged. */
