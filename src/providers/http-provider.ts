@@ -74,6 +74,10 @@ export class HttpProvider implements Provider {
     return this.options.models.listed;
   }
 
+  wouldList(id: string): boolean {
+    return this.models().length > 0 && this.vendor.wouldList?.(id) === true;
+  }
+
   takesAsIs(protocol: ProtocolId, model: string, request: ChatRequest): boolean {
     return this.#spoken(protocol, model, request) !== undefined;
   }

@@ -29,6 +29,8 @@ export interface HttpVendor {
   /** Whether every request must name an output limit: without one of the client's, the model's own. */
   demandsOutputLimit?: boolean;
   list(api: VendorApi): Promise<ListedModel[]>;
+  /** Whether a model of this name would be in the listing if there were one. Absent: nothing is certain. */
+  wouldList?(id: string): boolean;
   /** Answers quickly when the server is there. Without it, having a key (or being on this machine) counts as available. */
   probePath?: string;
   embeddingsPath?: string;

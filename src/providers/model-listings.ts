@@ -15,8 +15,13 @@ export function readOpenaiListing(body: unknown): ListedModel[] {
   const models = objectsOf(isObject(body) ? (body.data ?? body.models) : body);
   return models.flatMap((model) => {
     const id = nonEmpty(model.id) ?? nonEmpty(model.name);
-    return id === undefined || NO_CHAT.test(id) || !isChatType(model) ? [] : [openaiModel(id, model)];
+    return id === undefined || !isChatModelName(id) || !isChatType(model) ? [] : [openaiModel(id, model)];
   });
+}
+
+/** Whether listings are read for models of this name; the others stay reachable by name. */
+export function isChatModelName(id: string): boolean {
+  return !NO_CHAT.test(id);
 }
 
 function isChatType(model: JsonObject): boolean {

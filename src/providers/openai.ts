@@ -1,7 +1,7 @@
 import { openaiChatProvider } from '../protocols/openai-chat/provider';
 import { openaiResponsesProvider } from '../protocols/openai-responses/provider';
 import type { HttpVendor } from './http-vendor';
-import { RESPONSES_ONLY, readOpenaiListing } from './model-listings';
+import { isChatModelName, RESPONSES_ONLY, readOpenaiListing } from './model-listings';
 
 /** Names with a date or a build number, of which the plain name is the same model. */
 const DATED = /-(\d{4}-\d{2}-\d{2}|\d{4}|latest)$/;
@@ -31,5 +31,6 @@ export const openaiCompatible: HttpVendor = {
   authorize: (key) => ({ authorization: `Bearer ${key}` }),
   clientHeaders: /^openai-/,
   list: async (api) => readOpenaiListing(await api.get('/models')),
+  wouldList: isChatModelName,
   embeddingsPath: '/embeddings',
 };

@@ -71,6 +71,11 @@ export interface Provider {
   describeModel?(id: string): ModelInfo;
   /** Whether `models()` is the provider's own word, so that a model it does not hold does not exist there. */
   readonly modelsListed?: boolean;
+  /**
+   * Whether `models()` would hold a model of this name if there were one, so that it need not be asked for. Vendors have models that they
+   * do not list, such as dated versions; a compatible server has those of its listing or its settings.
+   */
+  wouldList?(id: string): boolean;
   /** Whether a key, binary or server is there. Cheap after the first call. */
   availability(): Promise<Availability>;
   /** Refreshes `models()` from the provider's own listing; keeps what it had when that fails. */

@@ -30,7 +30,7 @@ export function resolveModel(name: string, registry: ProviderRegistry, needs: Re
   if (named) {
     const reason = registry.unavailableBecause(named.provider.id);
     if (reason !== undefined) throw unavailable(asked, reason);
-    return one(listedModel(named.provider, named.id) ?? named.provider.describeModel?.(named.id)) ?? unknown(name, registry);
+    return one(listedModel(named.provider, named.id) ?? unlistedModel(named.provider, named.id)) ?? unknown(name, registry);
   }
   // `openai/gpt-4o` may also be the full id of somebody who resells it, or stand for its tier.
   const slashed = providerIn(asked, '/', registry);
@@ -40,7 +40,7 @@ export function resolveModel(name: string, registry: ProviderRegistry, needs: Re
   return (
     one(reachable && listedModel(reachable.provider, reachable.id)) ??
     (able.length > 0 ? { kind: 'models', models: able } : undefined) ??
-    one(reachable?.provider.describeModel?.(reachable.id)) ??
+    one(reachable && unlistedModel(reachable.provider, reachable.id)) ??
     resolveUnlisted(name, asked, listed, registry)
   );
 }
@@ -89,6 +89,13 @@ function listedModel(provider: Provider, asked: string): ModelInfo | undefined {
   const exact = models.find(({ id }) => id === asked) ?? models.find(({ id }) => [lower, `${lower}:latest`].includes(id.toLowerCase()));
   if (exact || !FAMILIES.has(lower)) return exact;
   return newest(models.filter(({ id }) => id.toLowerCase().startsWith('claude-') && id.includes(lower)));
+}
+
+/** A model that no list holds, described as well as can be; undefined where a list would hold it. */
+function unlistedModel(provider: Provider, id: string): ModelInfo | undefined {
+  // Routers know a model under variants that they do not list: `openai/gpt-4o:online`.
+  const isVariant = listedModel(provider, id.replace(/:[^:]*$/, '')) !== undefined;
+  return provider.wouldList?.(id) && !isVariant ? undefined : provider.describeModel?.(id);
 }
 
 /** The CLI's short names, which mean the newest model of a family wherever it is served. */

@@ -21,9 +21,9 @@ afterEach(() => {
 async function add(
   id: string,
   ids: readonly string[],
-  options: { listed?: boolean; enabled?: boolean; carries?: Capability[] } = {},
+  options: { listed?: boolean; enabled?: boolean; carries?: Capability[]; listsAll?: boolean } = {},
 ): Promise<void> {
-  const { listed = true, enabled = true, carries } = options;
+  const { listed = true, enabled = true, carries, listsAll = false } = options;
   const owner = { id, free: false, ...(carries ? { carries } : {}) };
   const models = ids.map((model) => describeModel(owner, { id: model }));
   const base = new DemoProvider(id, 100);
@@ -35,6 +35,7 @@ async function add(
     demo: false,
     priority: 100,
     modelsListed: listed,
+    wouldList: () => listsAll,
     models: () => models,
     describeModel: (model) => models.find((known) => known.id === model) ?? describeModel(owner, { id: model }),
     availability: async () => ({ available: true }),
@@ -117,6 +118,18 @@ describe('provider:model', () => {
 
   it('a provider that is off is a 503 that says so', () => {
     expect(errorOf('off:x')).toMatchObject({ status: 503, param: 'model', message: expect.stringContaining('switched off') });
+  });
+
+  it('a model that a compatible server would have listed is a 404 with near names, its variants are not', async () => {
+    await add('server', ['llama-3.3-70b', 'openai/gpt-4o'], { listsAll: true });
+    expect(errorOf('server:llama-3.3-7b')).toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+      message: expect.stringContaining('Did you mean server:llama-3.3-70b'),
+    });
+    expect(errorOf('server/llama-3.3-7b').status).toBe(404);
+    expect(namesOf('server:LLAMA-3.3-70b')).toEqual(['server:llama-3.3-70b']);
+    expect(namesOf('server:openai/gpt-4o:online')).toEqual(['server:openai/gpt-4o:online']);
   });
 
   it('a provider that nobody knows is a 404', () => {
