@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeWriter } from './change-writer';
 import { deleteContent } from './delete-content';
 import { describeCheck } from './describe-check';
@@ -17,6 +18,9 @@ export interface StoreParts extends SnapshotParts {
   snapshots: Snapshots;
   retention: Retention;
 }
+
+/** How long closing waits for its snapshot; an editor gives its extensions five seconds for everything. */
+const LAST_SNAPSHOT_MS = 1500;
 
 /** The store: a journal for what must not be lost, and a database in a worker for what is asked. */
 export class JournaledStore implements Store {
@@ -92,7 +96,8 @@ export class JournaledStore implements Store {
     const { retention, schedule, snapshots, journal, worker, writer, log } = this.parts;
     retention.stop();
     schedule.stop();
-    if (!snapshots.holds(writer.lastSeq)) await snapshots.tryToTake();
+    // The journal has everything, and a snapshot may be cut off at any moment: nobody has to wait long for a large one.
+    if (!snapshots.holds(writer.lastSeq)) await Promise.race([snapshots.tryToTake(), sleep(LAST_SNAPSHOT_MS, undefined, { ref: false })]);
     const lost = await journal.close();
     if (lost > 0) log.error(`${lost} changes could not be written before the end; the storage folder could not be written.`);
     await worker.close();

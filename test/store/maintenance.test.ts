@@ -57,6 +57,7 @@ describe('delete all', () => {
     await log(first, { id: 'a', preview: 'SECRET-CONTENT' });
     await first.snapshot();
     await log(first, { id: 'b', preview: 'SECRET-CONTENT' });
+    await first.snapshot();
     await first.close();
     await writeFile(path(SNAPSHOT), 'damaged SECRET-CONTENT');
     await writeFile(path(JOURNAL), 'garbled SECRET-CONTENT');

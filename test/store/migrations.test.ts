@@ -61,6 +61,7 @@ it.each(OLDER)('a file of version %i keeps everything it held', async (version) 
   expect((await store.query('request', { id: 'failed' })).task).toMatchObject({ error: 'The provider answered 429.', provider: 'groq' });
   expect(await store.query('summary', { days: 7 })).toMatchObject({ requests: 4, cacheHits: 1 });
   await store.write({ type: 'request-finished', row: task({ id: 'new', createdAt: NOW }) });
+  await store.snapshot();
   await store.close();
   const migrated = new Database(sqlJs, await readFile(join(fixture.dir(), SNAPSHOT)));
   expect(readMeta(migrated, 'schemaVersion')).toBe(LATEST_VERSION);

@@ -174,6 +174,7 @@ describe('a damaged database', () => {
   it('that is the only one is rebuilt from the journal', async () => {
     const first = await fixture.open();
     await log(first, 'a', 'b');
+    await first.snapshot();
     await first.close();
     await truncate(path(SNAPSHOT), 1000);
     const store = await fixture.open();
@@ -187,6 +188,7 @@ describe('a damaged database', () => {
     await store.snapshot();
     await store.snapshot();
     await log(store, 'd');
+    await store.snapshot();
     await store.close();
     await truncate(path(SNAPSHOT), 5000);
     await truncate(path(PREVIOUS_SNAPSHOT), 5000);
@@ -203,6 +205,7 @@ describe('a database that another tool has edited', () => {
   it('is taken as it is', async () => {
     const first = await fixture.open();
     await log(first, 'a');
+    await first.snapshot();
     await first.close();
     const database = new Database(sqlJs, await readFile(path(SNAPSHOT)));
     database.run("UPDATE task_logs SET client = 'edited'");
@@ -218,6 +221,7 @@ describe('a database of a newer version', () => {
   it('is set aside untouched, and the message says what to do', async () => {
     const first = await fixture.open();
     await log(first, 'a');
+    await first.snapshot();
     await first.close();
     const database = new Database(sqlJs, await readFile(path(SNAPSHOT)));
     writeMeta(database, 'schemaVersion', 99);

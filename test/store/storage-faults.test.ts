@@ -76,6 +76,7 @@ describe.runIf(linux)('a storage folder that cannot be written', () => {
   it('is read, served from memory, reported, and caught up with once it can be written', async () => {
     const before = await fixture.open();
     await before.write({ type: 'request-finished', row: task() });
+    await before.snapshot();
     await before.close();
     await setMode(0o500);
     const { tell } = await commandedStore('exec "$@"', nobody);
@@ -93,6 +94,7 @@ describe.runIf(linux)('a storage folder that cannot be written', () => {
   it('with a damaged database in it is served from what can be read', async () => {
     const before = await fixture.open();
     await before.write({ type: 'request-finished', row: task() });
+    await before.snapshot();
     await before.close();
     await writeFile(join(fixture.dir(), 'smart-claude-proxy.sqlite'), 'garbage');
     await setMode(0o500);
