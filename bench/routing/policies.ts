@@ -25,8 +25,18 @@ export function referencePolicies(rows: readonly MixtureRow[]): Policy[] {
     { name: 'always cheapest', choices: rows.map(() => cheapest) },
     { name: 'always best', choices: rows.map(() => best) },
     { name: 'random', choices: rows.map(() => random.pick(models)) },
+    { name: 'prompt length', choices: byThirds(rows, models) },
     { name: 'oracle', choices: rows.map((row) => oracle(row, best)) },
   ];
+}
+
+/** The shortest prompts to the cheapest models, the longest to the dearest, in equal parts. */
+function byThirds(rows: readonly MixtureRow[], models: readonly string[]): string[] {
+  const cost = (model: string): number => measure({ name: model, choices: rows.map(() => model) }, rows).costUsd;
+  const byCost = models.map((model) => ({ model, costUsd: cost(model) })).sort((a, b) => a.costUsd - b.costUsd);
+  const lengths = rows.map(({ prompt }) => prompt.length).sort((a, b) => a - b);
+  const limits = byCost.slice(1).map((_, index) => lengths[Math.floor(((index + 1) * lengths.length) / byCost.length)] ?? 0);
+  return rows.map(({ prompt }) => byCost[limits.filter((limit) => prompt.length >= limit).length]?.model ?? '');
 }
 
 /** Steps of the search for the best limits of the prompt-length router. */
@@ -36,7 +46,7 @@ const STEPS = 20;
  * Routes by prompt length alone: the cheapest model for short prompts, the best for long ones, in between the one between. Its
  * two limits are chosen with hindsight: of all that cost no more than `costUsd` per request, those that succeed most often.
  */
-export function byPromptLength(rows: readonly MixtureRow[], costUsd: number): Policy {
+export function byLengthInHindsight(rows: readonly MixtureRow[], costUsd: number): Policy {
   const models = [...(rows[0]?.results.keys() ?? [])];
   const always = models.map((model) => ({ model, ...measure({ name: model, choices: rows.map(() => model) }, rows) }));
   const byCost = [...always].sort((a, b) => a.costUsd - b.costUsd).map(({ model }) => model);
@@ -49,7 +59,7 @@ export function byPromptLength(rows: readonly MixtureRow[], costUsd: number): Po
     ...Array.from({ length: STEPS }, (_, step) => lengths[Math.floor((step * lengths.length) / STEPS)] ?? 0),
     Number.POSITIVE_INFINITY,
   ];
-  let found: Policy = { name: 'prompt length', choices: rows.map(() => cheapest) };
+  let found: Policy = { name: 'length in hindsight', choices: rows.map(() => cheapest) };
   let success = -1;
   for (const low of limits) {
     for (const high of limits.filter((limit) => limit >= low)) {
@@ -57,7 +67,7 @@ export function byPromptLength(rows: readonly MixtureRow[], costUsd: number): Po
       const result = measure({ name: '', choices }, rows);
       if (result.costUsd <= costUsd && result.success > success) {
         success = result.success;
-        found = { name: 'prompt length', choices };
+        found = { name: 'length in hindsight', choices };
       }
     }
   }

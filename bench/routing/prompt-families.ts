@@ -33,6 +33,7 @@ export function allFamilies(): Family[] {
     ...readLanguages('english-more.txt'),
     ...readLanguages('english-fresh.txt'),
     ...readLanguages('final-check.txt'),
+    ...readLanguages('last-check.txt'),
     ...readLanguages('other-languages.txt'),
   ];
 }

@@ -9,11 +9,11 @@
 import { readFileSync } from 'node:fs';
 import { readPrompts } from './labelled-prompts';
 import { type MixtureRow, parseMixture } from './mixture';
-import { byPromptLength, measure, type PolicyResult, referencePolicies } from './policies';
+import { byLengthInHindsight, measure, type PolicyResult, referencePolicies } from './policies';
 import { routeMixture } from './simulated-router';
 import { generateMixture, SYNTHETIC_MIXTURES } from './synthetic';
 
-const COUNT = 2000;
+const COUNT = 3000;
 const SEED = 11;
 
 const [file, threshold] = process.argv.slice(2);
@@ -22,7 +22,7 @@ else overview();
 
 function report(rows: readonly MixtureRow[], threshold: number): void {
   const router = { name: 'router', choices: routeMixture(rows, threshold) };
-  const policies = [...referencePolicies(rows), byPromptLength(rows, measure(router, rows).costUsd), router];
+  const policies = [...referencePolicies(rows), byLengthInHindsight(rows, measure(router, rows).costUsd), router];
   const best = measure(policies.find(({ name }) => name === 'always best') ?? router, rows);
   console.log(`${rows.length} requests, ${rows[0]?.results.size ?? 0} models, threshold ${threshold}`);
   console.table(policies.map((policy) => line(measure(policy, rows), best)));
@@ -53,7 +53,7 @@ function overview(): void {
   const rows = SYNTHETIC_MIXTURES.map((mixture) => {
     const table = generateMixture(mixture, prompts, COUNT, SEED);
     const router = { name: 'router', choices: routeMixture(table) };
-    const policies = [...referencePolicies(table), router, byPromptLength(table, measure(router, table).costUsd)];
+    const policies = [...referencePolicies(table), router, byLengthInHindsight(table, measure(router, table).costUsd)];
     const results = new Map(policies.map((policy) => [policy.name, measure(policy, table)]));
     const best = results.get('always best');
     const relative = (name: string): string => {
@@ -65,6 +65,7 @@ function overview(): void {
       best: share(best?.success ?? 0),
       router: relative('router'),
       'prompt length': relative('prompt length'),
+      'length in hindsight': relative('length in hindsight'),
       cheapest: relative('always cheapest'),
       random: relative('random'),
       oracle: relative('oracle'),

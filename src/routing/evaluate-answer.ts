@@ -121,8 +121,11 @@ function tooLittle(text: string, { request, classification }: AnswerToEvaluate):
   return text.trim().length < shortest ? { score: 0.4, reason: 'too short for the request' } : null;
 }
 
+/** Parts of these patterns that could match at many places of a long line are bounded: an answer of one huge word must not hold the process. */
 function looksLikeCode(text: string): boolean {
-  return /```|`[^`\n]+`|^(?: {4}|\t)\S/m.test(text) || /[;{}]\s*$|\w\(.*\)|=>|[<>]\w+|\w+\s*=\s*\S|\$\w|\bSELECT\b|\^|\\[dws]/m.test(text);
+  return (
+    /```|`[^`\n]+`|^(?: {4}|\t)\S/m.test(text) || /[;{}]\s*$|\w\(.{0,500}\)|=>|[<>]\w|\w\s*=\s*\S|\$\w|\bSELECT\b|\^|\\[dws]/m.test(text)
+  );
 }
 
 function visibleText(response: ChatResponse): string {

@@ -3,10 +3,10 @@ import { byCost, type Candidate } from './candidate';
 import { tierBelow, tierRank } from './tier-limits';
 
 /** A model this close to the best one is good enough, as far as the best one's lead is certain. */
-const NEAR_BEST = 0.97;
+const NEAR_BEST = 0.98;
 
 /** Outcomes in the category from which on a model's lead can raise the bar for the others. */
-const LEAD_AFTER = 20;
+const LEAD_AFTER = 25;
 
 export interface Selection {
   candidate: Candidate;
@@ -16,7 +16,7 @@ export interface Selection {
 
 /**
  * The cheapest candidate that is likely to succeed: its expected success clears the threshold, and it is not for certain
- * worse than 97 % of the best one, once that one is well known. Where nobody reaches the threshold, 97 % of the best
+ * worse than 98 % of the best one, once that one is well known. Where nobody reaches the threshold, 98 % of the best
  * expectation takes its place, so that a category in which all models do badly is not sent to the dearest for nothing.
  * @param candidates at least one; all able to take the request
  */

@@ -10,8 +10,8 @@ const DEARER_AFTER = 40;
 /** Where the chosen model succeeds this often, a dearer one has nothing to offer. */
 const GOOD_ENOUGH = 0.95;
 
-/** Dearer models get at most this share of the requests for trials, and none once so many outcomes are known. */
-const DEARER_SHARE = 0.15;
+/** Dearer models together get at most this share of the requests for trials, and none once so many outcomes of it are known. */
+const DEARER_SHARE = 0.25;
 const DEARER_ENOUGH = 40;
 
 /** A try that never reported back blocks the next one for this long. */
@@ -38,10 +38,14 @@ export class Trials {
    */
   pick(candidates: readonly Candidate[], chosen: Candidate, target: number, category: string, now: number): Candidate | null {
     const seen = candidates.reduce((sum, candidate) => sum + candidate.history.evidence.localWeight, 0);
+    const dearer = candidates.filter(({ costUsd }) => costUsd > chosen.costUsd);
+    const triedDearer = dearer.reduce((sum, candidate) => sum + candidate.history.evidence.localWeight, 0);
     const worthwhile = candidates.filter(
       (candidate) =>
         candidate !== chosen &&
-        (candidate.costUsd < chosen.costUsd ? mayBeGoodEnough(candidate, target, seen) : mayBeMuchBetter(candidate, chosen, seen)),
+        (candidate.costUsd < chosen.costUsd
+          ? mayBeGoodEnough(candidate, target, seen)
+          : triedDearer < DEARER_SHARE * seen && mayBeMuchBetter(candidate, chosen, seen)),
     );
     for (const candidate of worthwhile.sort(byCost)) {
       const key = `${category} ${modelKey(candidate.model)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Segment } from '../../src/protocols/segments';
-import { evaluateNextTurn } from '../../src/routing/evaluate-next-turn';
+import { evaluateNextTurn, questionKey } from '../../src/routing/evaluate-next-turn';
 
 const text = (role: Segment['role'], message: number, words: string): Segment => ({ role, kind: 'text', message, text: words });
 const chat = (next: string, first = 'How do I sort a list in Python?'): Segment[] => [
@@ -61,6 +61,15 @@ describe('evaluateNextTurn', () => {
 
   it("does not mistake an agent's reminders for the user", () => {
     expect(evaluateNextTurn(chat('<system-reminder>\nThat did not work. Still failing.\n</system-reminder>\nNow add a button'))).toBeNull();
+  });
+
+  it('notices when the same conversation is sent once more', () => {
+    const first = [text('user', 0, 'Write a limerick')];
+    expect(evaluateNextTurn(first, questionKey(first))).toMatchObject({ reason: 'same question again' });
+    expect(evaluateNextTurn([text('user', 0, 'Write a limerick!')], questionKey(first))).toBeNull();
+    expect(
+      evaluateNextTurn([...first, text('assistant', 1, 'There once'), text('user', 2, 'Write a haiku')], questionKey(first)),
+    ).toBeNull();
   });
 
   describe('in the loop of an agent', () => {
