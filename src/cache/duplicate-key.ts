@@ -12,22 +12,24 @@ const ISO_TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-
 /**
  * The cache key with ISO times in system text and in agents' environment blocks left out: an editor's double sends differ in
  * nothing else. Everything the user and the model said counts to the letter.
+ * @param exactKey the request's cache key, which is its duplicate key too where there is nothing to leave out
  */
-export function duplicateKey(request: KeyedRequest): string {
+export function duplicateKey(request: KeyedRequest, exactKey: string = cacheKey(request)): string {
   const { system, instructions, messages, input, ...rest } = request.body;
-  const body: JsonObject = {
-    ...rest,
+  const normalised: JsonObject = {
     system: mapStrings(system, withoutTimes),
     instructions: mapStrings(instructions, withoutTimes),
     messages: withoutSendTimes(messages),
     input: withoutSendTimes(input),
   };
-  return cacheKey({ ...request, body });
+  // A long conversation is serialised twice only where there is a reason to.
+  if (Object.entries(normalised).every(([name, value]) => value === request.body[name])) return exactKey;
+  return cacheKey({ ...request, body: { ...rest, ...normalised } });
 }
 
 function withoutSendTimes(messages: unknown): unknown {
   if (!Array.isArray(messages)) return messages;
-  return messages.map((message: unknown) => {
+  return mapSame(messages, (message) => {
     if (typeof message !== 'object' || message === null || !('role' in message)) return message;
     switch (message.role) {
       case 'system':
@@ -55,7 +57,7 @@ function withoutEnvironmentTimes(text: string): string {
     result += text.slice(position, index) + withoutTimes(text.slice(index, close));
     position = close;
   }
-  return result + text.slice(position);
+  return position === 0 ? text : result + text.slice(position);
 }
 
 /** How deep texts stand in a message: content, part, text of a tool result's part. */
@@ -64,6 +66,14 @@ const TEXT_DEPTH = 8;
 function mapStrings(value: unknown, map: (text: string) => string, depth = TEXT_DEPTH): unknown {
   if (typeof value === 'string') return map(value);
   if (depth === 0 || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, map, depth - 1));
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, mapStrings(field, map, depth - 1)]));
+  if (Array.isArray(value)) return mapSame(value, (item) => mapStrings(item, map, depth - 1));
+  const fields = Object.entries(value);
+  const mapped = fields.map(([key, field]): [string, unknown] => [key, mapStrings(field, map, depth - 1)]);
+  return mapped.every(([, field], index) => field === fields[index]?.[1]) ? value : Object.fromEntries(mapped);
+}
+
+/** The array itself when no item changes. */
+function mapSame(items: readonly unknown[], map: (item: unknown) => unknown): readonly unknown[] {
+  const mapped = items.map(map);
+  return mapped.every((item, index) => item === items[index]) ? items : mapped;
 }

@@ -39,7 +39,8 @@ export class AnswerMemory {
     if (!this.settings['cache.enabled'] || !mayBeCached(chat)) return null;
     if (/\bno-store\b/i.test(incoming.headers['cache-control'] ?? '')) return null;
     const keyed = { protocol: incoming.protocol, client: incoming.client, body: incoming.body, headers: incoming.headers };
-    return { exact: cacheKey(keyed), duplicate: duplicateKey(keyed) };
+    const exact = cacheKey(keyed);
+    return { exact, duplicate: duplicateKey(keyed, exact) };
   }
 
   /** @param taskId the task that would repeat the answer */

@@ -44,16 +44,22 @@ export async function fitToTarget(
     mode: modeFor(rules, request.incoming.client, model.provider, model.id),
     prices: model.prices,
     cache: promptCacheTerms(provider.protocol, model.id),
-    warmTokens: (texts) => parts.warm.warmTokens(weighTexts(segments, texts).prefixes, model.provider, model.id, Date.now()),
+    warmTokens: (texts) => parts.warm.warmTokens(weigh(request, texts).prefixes, model.provider, model.id, Date.now()),
     breakpoints: whoPlacesBreakpoints(request, provider, model, settings['compression.promptCacheBreakpoints']),
     trimAboveTokens: settings['compression.trimAboveTokens'],
     fitTokens: model.contextWindow - Math.min(model.maxOutputTokens, request.chat.maxOutputTokens ?? ROOM_FOR_ANSWER),
   });
   return {
     ...applyPlan(request, plan, isNative(request, provider, model)),
-    promptSize: weighTexts(segments, plan.texts),
+    promptSize: weigh(request, plan.texts),
     compression: { tokensBefore: plan.tokensBefore, tokensAfter: plan.tokensAfter, stageSavings: { ...plan.savings } },
   };
+}
+
+/** What was weighed when the request came in is not weighed again. */
+function weigh(request: PipelineRequest, texts: readonly string[]): PromptSize {
+  const unchanged = request.segments.every((segment, index) => segment.text === texts[index]);
+  return unchanged ? request.promptSize : weighTexts(request.segments, texts);
 }
 
 function whoPlacesBreakpoints(

@@ -19,7 +19,7 @@ export function settledUsage(response: ChatResponse, whole: boolean, promptToken
   const produced = producedText(response);
   const began = whole || reported !== undefined || produced !== '';
   const base: Usage = reported ?? { ...NOTHING, inputTokens: began ? promptTokens : 0 };
-  const outputTokens = Math.max(base.outputTokens, produced === '' ? 0 : count(produced));
+  const outputTokens = Math.max(base.outputTokens, produced === '' ? 0 : countLong(produced, count));
   return { usage: { ...base, outputTokens }, estimated: began };
 }
 
@@ -31,6 +31,15 @@ const NOTHING: Usage = {
   outputTokens: 0,
   reasoningTokens: 0,
 };
+
+/** Characters that are counted exactly: a few milliseconds of work, and more than most answers have. */
+const COUNTED_EXACTLY = 32 * 1024;
+
+/** The rest of a very long answer is taken to be like its beginning: 64 MiB would hold the event loop for a minute. */
+function countLong(text: string, count: (text: string) => number): number {
+  if (text.length <= COUNTED_EXACTLY) return count(text);
+  return Math.ceil((count(text.slice(0, COUNTED_EXACTLY)) / COUNTED_EXACTLY) * text.length);
+}
 
 /** All text an answer holds, the arguments of tool calls included. */
 export function producedText(response: ChatResponse): string {
