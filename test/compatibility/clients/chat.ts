@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import type { ChatCompletionStreamParams } from 'openai/lib/ChatCompletionStream';
-import { type AskOptions, type Client, dataUrlOf, type Got, type Question, type Turn } from './client';
+import type { SaidPart } from '../said-part';
+import { type AskOptions, type Client, dataUrlOf, type Got, gotOf, type Question, type Turn } from './client';
 
 type Message = OpenAI.ChatCompletionMessageParam;
 type Own = OpenAI.ChatCompletionMessage | undefined;
@@ -61,8 +62,8 @@ interface Thoughts {
 }
 
 function thoughtsOf(said: object | undefined): Thoughts {
-  if (said && 'reasoning_content' in said) return { field: 'reasoning_content', text: String(said.reasoning_content) };
-  return said && 'reasoning' in said ? { field: 'reasoning', text: String(said.reasoning) } : {};
+  if (said && 'reasoning_content' in said) return { field: 'reasoning_content', text: String(said.reasoning_content ?? '') };
+  return said && 'reasoning' in said ? { field: 'reasoning', text: String(said.reasoning ?? '') } : {};
 }
 
 function joinThoughts(before: Thoughts, next: Thoughts): Thoughts {
@@ -74,11 +75,12 @@ function gotFrom({ choices, usage }: OpenAI.ChatCompletion, streamed?: Thoughts)
   const [choice] = choices;
   const message = choice?.message;
   const thoughts = streamed ?? thoughtsOf(message);
-  const calls = (message?.tool_calls ?? []).flatMap((call) => (call.type === 'function' ? [{ id: call.id, ...call.function }] : []));
-  return {
-    thoughts: thoughts.text ?? '',
-    text: message?.content ?? '',
-    calls: calls.map(({ id, name, arguments: args }) => ({ id, name, arguments: args })),
+  const parts: SaidPart[] = [
+    { kind: 'thoughts', text: thoughts.text ?? '' },
+    { kind: 'text', text: message?.content ?? '' },
+    ...(message?.tool_calls ?? []).map(callOf),
+  ];
+  return gotOf(parts, {
     usage: {
       input: usage?.prompt_tokens ?? 0,
       cacheRead: usage?.prompt_tokens_details?.cached_tokens ?? 0,
@@ -86,7 +88,12 @@ function gotFrom({ choices, usage }: OpenAI.ChatCompletion, streamed?: Thoughts)
     },
     finish: choice?.finish_reason,
     own: message && { ...withoutParsed(message), ...(thoughts.field ? { [thoughts.field]: thoughts.text } : {}) },
-  };
+  });
+}
+
+function callOf(call: OpenAI.ChatCompletionMessageToolCall): SaidPart {
+  if (call.type === 'custom') return { kind: 'custom call', id: call.id, name: call.custom.name, arguments: call.custom.input };
+  return { kind: 'call', id: call.id, name: call.function.name, arguments: call.function.arguments };
 }
 
 /** What the SDK's parser adds for its caller is no part of the protocol. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src/protocols/protocol';
+import type { SaidPart } from '../said-part';
 
 /** What a test wants to ask, in words that are no protocol's. */
 export interface Question<Own = unknown> {
@@ -32,6 +33,8 @@ export type Turn<Own = unknown> =
 export interface Got<Own = unknown> {
   thoughts: string;
   text: string;
+  /** All of it, in its order where the protocol has one. */
+  parts: SaidPart[];
   /** The arguments as the characters that arrived, where the protocol has them as text. */
   calls: { id: string; name: string; arguments: string }[];
   usage: { input: number; cacheRead: number; output: number };
@@ -60,4 +63,11 @@ export interface Client<Own = unknown> {
 
 export function dataUrlOf(image: Image): string {
   return 'url' in image ? image.url : `data:${image.mediaType};base64,${image.data}`;
+}
+
+/** Completes what a client got by what its parts say. */
+export function gotOf<Own>(parts: SaidPart[], rest: Pick<Got<Own>, 'usage' | 'finish' | 'own'>): Got<Own> {
+  const textsOf = (kind: SaidPart['kind']) => parts.map((part) => (part.kind === kind && 'text' in part ? part.text : '')).join('');
+  const calls = parts.flatMap((part) => (part.kind === 'call' ? [{ id: part.id ?? '', name: part.name, arguments: part.arguments }] : []));
+  return { parts, thoughts: textsOf('thoughts'), text: textsOf('text'), calls, ...rest };
 }

@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { AskOptions, Client, Got, Image, Question, Turn } from './client';
+import type { SaidPart } from '../said-part';
+import { type AskOptions, type Client, type Got, gotOf, type Image, type Question, type Turn } from './client';
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 type Own = Anthropic.ContentBlock[];
@@ -69,18 +70,29 @@ function sourceOf(image: Image): Anthropic.ImageBlockParam['source'] {
 
 /** @param json the arguments of each block as they came, for streams */
 function gotFrom({ content, usage, stop_reason }: Anthropic.Message, json?: ReadonlyMap<number, string>): Got<Own> {
-  return {
-    thoughts: content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join(''),
-    text: content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
-    calls: content.flatMap((block, index) =>
-      block.type === 'tool_use' ? [{ id: block.id, name: block.name, arguments: json?.get(index) ?? JSON.stringify(block.input) }] : [],
-    ),
-    usage: {
-      input: usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0),
-      cacheRead: usage.cache_read_input_tokens ?? 0,
-      output: usage.output_tokens,
+  return gotOf(
+    content.flatMap((block, index) => partsOf(block, json?.get(index))),
+    {
+      usage: {
+        input: usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0),
+        cacheRead: usage.cache_read_input_tokens ?? 0,
+        output: usage.output_tokens,
+      },
+      finish: stop_reason,
+      own: content,
     },
-    finish: stop_reason,
-    own: content,
-  };
+  );
+}
+
+function partsOf(block: Anthropic.ContentBlock, json: string | undefined): SaidPart[] {
+  switch (block.type) {
+    case 'text':
+      return [{ kind: 'text', text: block.text }];
+    case 'thinking':
+      return [{ kind: 'thoughts', text: block.thinking }];
+    case 'tool_use':
+      return [{ kind: 'call', id: block.id, name: block.name, arguments: json || JSON.stringify(block.input) }];
+    default:
+      return [];
+  }
 }

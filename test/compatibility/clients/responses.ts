@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
-import { type AskOptions, type Client, dataUrlOf, type Got, type Question, type Turn } from './client';
+import type { SaidPart } from '../said-part';
+import { type AskOptions, type Client, dataUrlOf, type Got, gotOf, type Question, type Turn } from './client';
 
 type Params = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream'>;
 type Item = OpenAI.Responses.ResponseInputItem;
@@ -63,12 +64,7 @@ function itemsOf(turn: Turn<Own>): Item[] {
 }
 
 function gotFrom({ output, usage, status }: OpenAI.Responses.Response): Got<Own> {
-  return {
-    thoughts: output.flatMap((item) => (item.type === 'reasoning' ? item.summary.map(({ text }) => text) : [])).join(''),
-    text: output.flatMap((item) => (item.type === 'message' ? item.content.map((part) => ('text' in part ? part.text : '')) : [])).join(''),
-    calls: output.flatMap((item) =>
-      item.type === 'function_call' ? [{ id: item.call_id, name: item.name, arguments: item.arguments }] : [],
-    ),
+  return gotOf(output.flatMap(partsOf), {
     usage: {
       input: usage?.input_tokens ?? 0,
       cacheRead: usage?.input_tokens_details.cached_tokens ?? 0,
@@ -76,7 +72,22 @@ function gotFrom({ output, usage, status }: OpenAI.Responses.Response): Got<Own>
     },
     finish: status,
     own: output.flatMap(keptItem),
-  };
+  });
+}
+
+function partsOf(item: OpenAI.Responses.ResponseOutputItem): SaidPart[] {
+  switch (item.type) {
+    case 'message':
+      return item.content.map((part) => ({ kind: 'text', text: part.type === 'output_text' ? part.text : part.refusal }));
+    case 'reasoning':
+      return item.summary.map(({ text }) => ({ kind: 'thoughts', text }));
+    case 'function_call':
+      return [{ kind: 'call', id: item.call_id, name: item.name, arguments: item.arguments }];
+    case 'custom_tool_call':
+      return [{ kind: 'custom call', id: item.call_id, name: item.name, arguments: item.input }];
+    default:
+      return [];
+  }
 }
 
 /** What the SDK's parser adds for its caller is no part of the protocol. */
