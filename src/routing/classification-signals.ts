@@ -37,9 +37,12 @@ export function classificationSignals(text: RequestText, factors: ComplexityFact
   const { ask } = text;
   if (!ask) return ['no words of a user'];
   const signals = new Set<string>();
-  for (const { concept } of ask.sentences.flatMap(({ concepts }) => concepts)) {
-    const words = CONCEPT_WORDS[concept];
-    if (words !== undefined && signals.size < 4) signals.add(words);
+  for (const { concepts } of ask.sentences) {
+    for (const { concept } of concepts) {
+      const words = CONCEPT_WORDS[concept];
+      if (words !== undefined && signals.size < 4) signals.add(words);
+    }
+    if (signals.size >= 4) break;
   }
   if (ask.tokens.some((token) => /^[?？؟]$/.test(token))) signals.add('a question');
   if (ask.split.codeChars > 0) signals.add('code shown');

@@ -33,8 +33,9 @@ const TOPICS = new Set([
 const SOFTWARE = new Set(['artefact', 'code', 'test', 'docs', 'change', 'duplication', 'language', 'technology', 'software']);
 const WORLD = new Set(['prose', 'everyday', 'fact', 'life']);
 
-/** Words taken into account: those of the first sentences that ask, then the others (tokens). */
+/** Words taken into account: those of the first sentences that ask, then the others (tokens), and features made of them. */
 const MAX_WORDS = 80;
+const MAX_WORD_FEATURES = 500;
 
 const QUESTION_MARK = /^[?？؟]$/;
 
@@ -118,6 +119,7 @@ function wordFeatures(tokens: readonly string[]): string[] {
   const names: string[] = [];
   let previous = '^';
   for (const token of tokens) {
+    if (names.length >= MAX_WORD_FEATURES) break;
     names.push(`w ${token}`, `w ${previous} ${token}`);
     if (token.length >= 5 && !token.startsWith('_')) {
       for (let at = 0; at + 4 <= Math.min(token.length, 20); at++) names.push(`g ${token.slice(at, at + 4)}`);

@@ -82,8 +82,10 @@ function findIn(lexicon: Lexicon, tokens: readonly string[]): ConceptMatch[] {
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] ?? '';
     const found = new Set<string>();
-    if (UNSPACED.test(token)) findUnspaced(lexicon, token, found);
-    findWord(lexicon, tokens, index, token, found);
+    const unspaced = UNSPACED.test(token);
+    if (unspaced) findUnspaced(lexicon, token, found);
+    // Korean has words, and phrases of them; the other scripts without spaces have not.
+    if (!unspaced || /^[\uac00-\ud7af]/.test(token)) findWord(lexicon, tokens, index, token, found);
     // Arabic and Hebrew write "the", "and", "to" as part of the word.
     if (found.size === 0 && /^[\u0590-\u06ff]{4,}$/.test(token)) findWord(lexicon, tokens, index, withoutPrefix(token), found);
     if (found.size === 0) findMistyped(lexicon, token, found);

@@ -127,11 +127,16 @@ function replaceInline(prose: string, split: SplitMessage): string {
   });
 }
 
+const LONGEST_PATH = 400;
+
 function replacePaths(text: string, split: SplitMessage): string {
   const paths = new Set<string>();
-  const replaced = text.replace(PATH, (path) => {
-    paths.add(path);
-    return ' _path ';
+  const replaced = text.replace(/\S+/g, (word) => {
+    if (word.length > LONGEST_PATH || !/\w[./]\w/.test(word)) return word;
+    return word.replace(PATH, (path) => {
+      paths.add(path);
+      return ' _path ';
+    });
   });
   split.paths = paths.size;
   return replaced;
