@@ -1,0 +1,19 @@
+/**
+ * How hard the fault tests try. `FAULT_LOAD=long` is the long run (`npm run test:faults`); `FAULT_SEED` replays one whose
+ * test names the seed.
+ */
+export const long = process.env.FAULT_LOAD === 'long';
+
+export const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
+
+export const LOADS = {
+  kills: { usual: 12, long: 100 },
+  sequentialStreams: { usual: 400, long: 10_000 },
+  parallelStreams: { usual: 200, long: 200 },
+} as const;
+
+const size = (of: { usual: number; long: number }) => (long ? of.long : of.usual);
+
+export const KILLS = Number(process.env.FAULT_KILLS ?? size(LOADS.kills));
+export const SEQUENTIAL_STREAMS = size(LOADS.sequentialStreams);
+export const PARALLEL_STREAMS = size(LOADS.parallelStreams);
