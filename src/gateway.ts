@@ -108,8 +108,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     get storageProblem() {
       return storageProblem;
     },
-    chat: (incoming) =>
-      answerChat({ ...incoming, signal: AbortSignal.any([incoming.signal, inFlight.signal]) }, CLIENT_PROTOCOLS, desk, parts),
+    chat: (incoming) => answerChat(incoming, CLIENT_PROTOCOLS, desk, parts),
     countTokens: (incoming) => countRequestTokens(incoming, CLIENT_PROTOCOLS[incoming.protocol], parts),
     embeddings: (body, caller, signal) => answerEmbeddings(body, caller, signal, parts),
     models: () => providers.registry.getAllModels(),

@@ -5,10 +5,16 @@ export class InFlightRequests {
   #open = 0;
   #idle: (() => void)[] = [];
   readonly #abort = new AbortController();
+  #cutOff: ProxyError | undefined;
 
   /** Aborts when the proxy cannot wait any longer. */
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  /** What to tell whoever still waits for an answer that the proxy cuts off; undefined while it cuts nothing off. */
+  get cutOff(): ProxyError | undefined {
+    return this.#cutOff;
   }
 
   /** Something has begun. @returns a function to call once when it has ended and is logged */
@@ -26,10 +32,10 @@ export class InFlightRequests {
   /** Waits for everything to end, aborting what is left after `graceMs`; what is aborted still gets logged. */
   async drain(graceMs: number): Promise<void> {
     if (this.#open === 0) return;
-    const timer = setTimeout(
-      () => this.#abort.abort(new ProxyError('shutting-down', 'The proxy is ending; try again in a second.', { retryAfterSeconds: 1 })),
-      graceMs,
-    );
+    const timer = setTimeout(() => {
+      this.#cutOff = new ProxyError('shutting-down', 'The proxy is ending; try again in a second.', { retryAfterSeconds: 1 });
+      this.#abort.abort(this.#cutOff);
+    }, graceMs);
     await new Promise<void>((resolve) => this.#idle.push(resolve));
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 import type { StreamEvent, UpstreamFailure } from '../protocols/canonical';
 import { restoreCustomTools } from '../protocols/custom-tool-emulation';
 import type { UpstreamFrame } from '../providers/provider';
+import type { ProxyError } from '../proxy-error';
 import { type AnswerItem, labelOf } from './answer-item';
 import type { Attempt } from './attempt';
 import { type Dispatched, toFailure } from './dispatch';
@@ -25,7 +26,7 @@ export async function* answerStream(
   { attempt, admission, native, answer }: Dispatched & { answer: { kind: 'stream' } },
   parts: PipelineParts,
 ): AsyncGenerator<AnswerItem> {
-  const writer = native ? nativeWriter(attempt) : encodingWriter(attempt);
+  const writer = native ? nativeWriter(attempt, parts) : encodingWriter(attempt, parts);
   const held: AnswerItem[] = [];
   let failure: UpstreamFailure | undefined;
   let finished = false;
@@ -62,7 +63,7 @@ export async function* answerStream(
   if (last !== '') yield { kind: 'bytes', bytes: last };
 }
 
-function nativeWriter(attempt: Attempt): FrameWriter {
+function nativeWriter(attempt: Attempt, parts: PipelineParts): FrameWriter {
   let messages = 0;
   return {
     write({ bytes }) {
@@ -70,11 +71,12 @@ function nativeWriter(attempt: Attempt): FrameWriter {
       return bytes ?? '';
     },
     end: () => '',
-    fail: (failure) => attempt.request.protocol.encodeStreamError(errorOf(attempt, failure), { id: attempt.response().id, messages }),
+    fail: (failure) =>
+      attempt.request.protocol.encodeStreamError(errorOf(attempt, failure, parts), { id: attempt.response().id, messages }),
   };
 }
 
-function encodingWriter(attempt: Attempt): FrameWriter {
+function encodingWriter(attempt: Attempt, parts: PipelineParts): FrameWriter {
   const { protocol, chat } = attempt.request;
   const encoder = protocol.createStreamEncoder(labelOf(attempt), chat);
   const restore = restoreCustomTools(chat);
@@ -85,12 +87,12 @@ function encodingWriter(attempt: Attempt): FrameWriter {
   return {
     write: (frame) => frame.events.map(encode).join(''),
     end: () => encoder.end(),
-    fail: (failure) => encoder.fail?.(errorOf(attempt, failure)) ?? protocol.encodeStreamError(errorOf(attempt, failure)),
+    fail: (failure) => encoder.fail?.(errorOf(attempt, failure, parts)) ?? protocol.encodeStreamError(errorOf(attempt, failure, parts)),
   };
 }
 
-function errorOf({ model }: Attempt, failure: UpstreamFailure) {
-  return failureToError([{ provider: model.provider, model: model.id, failure }], {});
+function errorOf({ model }: Attempt, failure: UpstreamFailure, { inFlight }: PipelineParts): ProxyError {
+  return inFlight.cutOff ?? failureToError([{ provider: model.provider, model: model.id, failure }], {});
 }
 
 async function* allFrames({ held, rest }: OpenedStream): AsyncGenerator<UpstreamFrame> {

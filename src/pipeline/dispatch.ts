@@ -80,7 +80,7 @@ export async function dispatch(
       next = await takeStep(step, signal);
     }
   }
-  throw noAnswer(failed, refusal);
+  throw parts.inFlight.cutOff ?? noAnswer(failed, refusal);
 }
 
 /** The arm of an experiment that this attempt belongs to: in a shadow experiment what the client sees is the baseline. */

@@ -26,7 +26,7 @@ export async function* produceAnswer(request: PipelineRequest, signal: AbortSign
     await tokenCounter.warm(request.segments.map((segment) => segment.text));
     request.promptSize = weighPrompt(request.segments);
     const decision = routeRequest(request, parts);
-    const dispatched = await dispatch(request, decision, signal, parts);
+    const dispatched = await dispatch(request, decision, AbortSignal.any([signal, parts.inFlight.signal]), parts);
     void answerInShadow(request, decision, parts);
     if (dispatched.answer.kind === 'stream') yield* answerStream({ ...dispatched, answer: dispatched.answer }, parts);
     else yield* wholeAnswer({ ...dispatched, answer: dispatched.answer }, parts);
