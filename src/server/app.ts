@@ -1,8 +1,8 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Gateway } from '../gateway-contract';
 import type { Logger } from '../proxy-contract';
 import { ProxyError } from '../proxy-error';
-import { protocolOfPath } from './client-protocols';
+import { protocolOf } from './client-protocols';
 import { type AppEnvironment, requireJson, requireKey, requireLocal } from './guard';
 import { normalizePath } from './normalize-path';
 import { budgetRoutes } from './routes/budget';
@@ -80,19 +80,20 @@ export function createApp(identity: ServerIdentity): Hono<AppEnvironment> {
 
   app.route('/', controlRoutes(identity));
 
-  app.notFound((c) => errorResponse(new ProxyError('not-found', `There is nothing at ${c.req.method} ${c.req.path}.`), c.req.path));
+  app.notFound((c) => errorResponse(new ProxyError('not-found', `There is nothing at ${c.req.method} ${c.req.path}.`), c));
   app.onError((error, c) => {
-    if (error instanceof ProxyError) return errorResponse(error, c.req.path);
+    if (error instanceof ProxyError) return errorResponse(error, c);
     identity.log.error(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
-    return errorResponse(new ProxyError('internal', 'The proxy met an error of its own; its log says more.'), c.req.path);
+    return errorResponse(new ProxyError('internal', 'The proxy met an error of its own; its log says more.'), c);
   });
   return app;
 }
 
-function errorResponse(error: ProxyError, path: string): Response {
+function errorResponse(error: ProxyError, c: Context<AppEnvironment>): Response {
   const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers };
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
-  return new Response(JSON.stringify(protocolOfPath(path).encodeError(error)), { status: error.status, headers });
+  const protocol = protocolOf(c.req.path, c.env.incoming.headers);
+  return new Response(JSON.stringify(protocol.encodeError(error)), { status: error.status, headers });
 }
 
 function pathOf(url: string): string {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { anthropicMessagesClient } from '../protocols/anthropic-messages/client';
 import type { ClientProtocolId } from '../protocols/canonical';
 import { openaiChatClient } from '../protocols/openai-chat/client';
@@ -10,9 +11,14 @@ export const CLIENT_PROTOCOLS: Record<ClientProtocolId, ClientProtocol> = {
   'anthropic-messages': anthropicMessagesClient,
 };
 
-/** The protocol a path belongs to; everything else speaks the shape of OpenAI's errors. */
-export function protocolOfPath(path: string): ClientProtocol {
-  if (path.startsWith('/v1/messages')) return anthropicMessagesClient;
+/** The protocol that a request is made in; what belongs to none gets the shape of OpenAI's errors. */
+export function protocolOf(path: string, headers: IncomingHttpHeaders): ClientProtocol {
+  if (path.startsWith('/v1/messages') || (path.startsWith('/v1/models') && asksInAnthropicTerms(headers))) return anthropicMessagesClient;
   if (path.startsWith('/v1/responses')) return openaiResponsesClient;
   return openaiChatClient;
+}
+
+/** Anthropic's clients name the version of the API in every request; no other client does. */
+export function asksInAnthropicTerms(headers: IncomingHttpHeaders): boolean {
+  return headers['anthropic-version'] !== undefined;
 }

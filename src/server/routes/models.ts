@@ -1,9 +1,9 @@
-import type { Context } from 'hono';
 import { Hono } from 'hono';
 import type { Gateway } from '../../gateway-contract';
 import type { ModelInfo } from '../../model-info';
 import { nearNames } from '../../near-names';
 import { ProxyError } from '../../proxy-error';
+import { asksInAnthropicTerms } from '../client-protocols';
 import type { AppEnvironment } from '../guard';
 
 interface ListedModel {
@@ -20,7 +20,7 @@ export function modelRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
 
   app.get('/v1/models', (c) => {
     const models = listedModels(gateway().models());
-    if (!wantsAnthropic(c)) return c.json({ object: 'list', data: models.map(openaiModel) });
+    if (!asksInAnthropicTerms(c.env.incoming.headers)) return c.json({ object: 'list', data: models.map(openaiModel) });
     return c.json({
       data: models.map(anthropicModel),
       has_more: false,
@@ -41,14 +41,10 @@ export function modelRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
       const hint = near.length > 0 ? ` Did you mean ${near.join(', ')}?` : '';
       throw new ProxyError('not-found', `There is no model "${id}".${hint}`, { code: 'model_not_found', param: 'model' });
     }
-    return c.json(wantsAnthropic(c) ? anthropicModel(model) : openaiModel(model));
+    return c.json(asksInAnthropicTerms(c.env.incoming.headers) ? anthropicModel(model) : openaiModel(model));
   });
 
   return app;
-}
-
-function wantsAnthropic(c: Context<AppEnvironment>): boolean {
-  return c.env.incoming.headers['anthropic-version'] !== undefined;
 }
 
 function listedModels(models: readonly ModelInfo[]): ListedModel[] {
