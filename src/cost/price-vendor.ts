@@ -13,12 +13,12 @@ export interface LibraryModel {
 }
 
 /** Our provider ids where the library uses another one. */
-const VENDOR_OF_PROVIDER: Record<string, string> = {
-  'claude-cli': 'anthropic',
-  gemini: 'google',
-  xai: 'x-ai',
-  'together-ai': 'together',
-};
+const VENDOR_OF_PROVIDER: ReadonlyMap<string, string> = new Map([
+  ['claude-cli', 'anthropic'],
+  ['gemini', 'google'],
+  ['xai', 'x-ai'],
+  ['together-ai', 'together'],
+]);
 
 /** Where a model of an unknown server is looked up by its name: who makes it first, then who hosts many. */
 const VENDORS_BY_NAME = [
@@ -60,7 +60,7 @@ export function libraryContextWindow(source: PriceSource): number | undefined {
 
 function knownVendor(providerId: string, baseUrl: string | undefined): string | undefined {
   const id = providerId.toLowerCase();
-  const vendor = VENDOR_OF_PROVIDER[id] ?? id;
+  const vendor = VENDOR_OF_PROVIDER.get(id) ?? id;
   // The library also accepts ids that merely contain a vendor's name; `openai-at-home` is no OpenAI.
   if (findProvider({ providerId: vendor })?.id === vendor) return vendor;
   return baseUrl === undefined ? undefined : findProvider({ providerApiUrl: baseUrl })?.id;

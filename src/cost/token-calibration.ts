@@ -1,5 +1,8 @@
 /** Claude's tokenizers make about a fifth more tokens of the same text than o200k does. */
-const INITIAL_FACTOR: Record<string, number> = { anthropic: 1.2, 'claude-cli': 1.2 };
+const INITIAL_FACTOR: ReadonlyMap<string, number> = new Map([
+  ['anthropic', 1.2],
+  ['claude-cli', 1.2],
+]);
 
 /** Below this many tokens, frames and preambles say more than the text. */
 const MIN_SAMPLE_TOKENS = 200;
@@ -16,7 +19,7 @@ export class TokenCalibration {
   /** How many of the provider's tokens one of ours is worth. */
   factor(providerId: string): number {
     const learned = this.#logFactors.get(providerId);
-    return learned === undefined ? (INITIAL_FACTOR[providerId] ?? 1) : Math.exp(learned);
+    return learned === undefined ? (INITIAL_FACTOR.get(providerId) ?? 1) : Math.exp(learned);
   }
 
   /**

@@ -29,40 +29,40 @@ export function kindOfStatus(status: number): FailureKind {
 }
 
 /** The words vendors use for kinds of errors, in `type`, `code` or `status`. */
-const KIND_OF_WORD: Record<string, FailureKind> = {
-  rate_limit_error: 'rate-limit',
-  rate_limit_exceeded: 'rate-limit',
-  rate_limited: 'rate-limit',
-  insufficient_quota: 'rate-limit',
-  resource_exhausted: 'rate-limit',
-  too_many_requests: 'rate-limit',
-  tokens: 'rate-limit',
-  requests: 'rate-limit',
-  timeout_error: 'timeout',
-  timeout: 'timeout',
-  deadline_exceeded: 'timeout',
-  overloaded_error: 'server',
-  api_error: 'server',
-  server_error: 'server',
-  internal_error: 'server',
-  internal_server_error: 'server',
-  service_unavailable: 'server',
-  unavailable: 'server',
-  authentication_error: 'auth',
-  invalid_api_key: 'auth',
-  unauthenticated: 'auth',
-  permission_error: 'auth',
-  permission_denied: 'auth',
-  billing_error: 'auth',
-  not_found_error: 'not-available',
-  model_not_found: 'not-available',
-  not_found: 'not-available',
-  request_too_large: 'too-large',
-  invalid_request_error: 'bad-request',
-  invalid_argument: 'bad-request',
-  context_length_exceeded: 'bad-request',
-  invalid_prompt: 'bad-request',
-};
+const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
+  ['rate_limit_error', 'rate-limit'],
+  ['rate_limit_exceeded', 'rate-limit'],
+  ['rate_limited', 'rate-limit'],
+  ['insufficient_quota', 'rate-limit'],
+  ['resource_exhausted', 'rate-limit'],
+  ['too_many_requests', 'rate-limit'],
+  ['tokens', 'rate-limit'],
+  ['requests', 'rate-limit'],
+  ['timeout_error', 'timeout'],
+  ['timeout', 'timeout'],
+  ['deadline_exceeded', 'timeout'],
+  ['overloaded_error', 'server'],
+  ['api_error', 'server'],
+  ['server_error', 'server'],
+  ['internal_error', 'server'],
+  ['internal_server_error', 'server'],
+  ['service_unavailable', 'server'],
+  ['unavailable', 'server'],
+  ['authentication_error', 'auth'],
+  ['invalid_api_key', 'auth'],
+  ['unauthenticated', 'auth'],
+  ['permission_error', 'auth'],
+  ['permission_denied', 'auth'],
+  ['billing_error', 'auth'],
+  ['not_found_error', 'not-available'],
+  ['model_not_found', 'not-available'],
+  ['not_found', 'not-available'],
+  ['request_too_large', 'too-large'],
+  ['invalid_request_error', 'bad-request'],
+  ['invalid_argument', 'bad-request'],
+  ['context_length_exceeded', 'bad-request'],
+  ['invalid_prompt', 'bad-request'],
+]);
 
 /**
  * Reads an error body in any of the shapes that vendors use: `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`,
@@ -87,7 +87,7 @@ export function readUpstreamError(status: number, body: unknown): UpstreamFailur
 function kindOfWords(error: Record<string, unknown> | undefined): FailureKind | undefined {
   for (const field of ['code', 'type', 'status']) {
     const word = nonEmpty(error?.[field])?.toLowerCase();
-    const kind = word === undefined ? undefined : KIND_OF_WORD[word];
+    const kind = word === undefined ? undefined : KIND_OF_WORD.get(word);
     if (kind) return kind;
   }
   return undefined;

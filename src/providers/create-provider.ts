@@ -35,13 +35,13 @@ type HttpType = Exclude<ProviderConfig['type'], 'claude-cli' | 'demo'>;
 
 const VENDORS: Record<HttpType, HttpVendor> = { anthropic, openai, gemini, ollama, 'openai-compatible': openaiCompatible };
 
-const DISPLAY_NAMES: Record<string, string> = {
-  'claude-cli': 'Claude CLI',
-  anthropic: 'Anthropic',
-  openai: 'OpenAI',
-  gemini: 'Gemini',
-  ollama: 'Ollama',
-};
+const DISPLAY_NAMES: ReadonlyMap<string, string> = new Map([
+  ['claude-cli', 'Claude CLI'],
+  ['anthropic', 'Anthropic'],
+  ['openai', 'OpenAI'],
+  ['gemini', 'Gemini'],
+  ['ollama', 'Ollama'],
+]);
 
 const DEFAULT_PRIORITY = 100;
 
@@ -51,7 +51,7 @@ const CARRIED_BY_CLI: readonly Capability[] = ['json', 'reasoning'];
 export function createProvider(config: ProviderConfig, dependencies: ProviderDependencies): Provider {
   const { id, type, settings } = config;
   const priority = settings.priority ?? DEFAULT_PRIORITY;
-  const displayName = DISPLAY_NAMES[id] ?? id;
+  const displayName = DISPLAY_NAMES.get(id) ?? id;
   if (type === 'demo') return new DemoProvider(id, priority);
   if (type === 'claude-cli') {
     const { env, timeouts, readProxyKey } = dependencies;

@@ -17,14 +17,20 @@ const USUAL_TOKENS: Readonly<Record<TaskCategory, number>> = {
 const USUAL_TOKENS_WITH_TOOLS = 300;
 
 /** Thinking comes on top, by the effort the client asked for. */
-const REASONING_TOKENS: Readonly<Record<string, number>> = { minimal: 100, low: 500, medium: 1500, high: 4000, xhigh: 8000 };
+const REASONING_TOKENS: ReadonlyMap<string, number> = new Map([
+  ['minimal', 100],
+  ['low', 500],
+  ['medium', 1500],
+  ['high', 4000],
+  ['xhigh', 8000],
+]);
 
 /** Expected tokens of the answer, reasoning included; at most what the client allows. */
 export function expectedOutputTokens(request: ChatRequest, { category, complexity }: Classification): number {
   const usual = request.tools.length > 0 ? USUAL_TOKENS_WITH_TOOLS : USUAL_TOKENS[category];
   const answer = usual * (0.5 + complexity / 50);
   const thinking = Math.min(
-    REASONING_TOKENS[request.reasoning?.effort ?? ''] ?? 0,
+    REASONING_TOKENS.get(request.reasoning?.effort ?? '') ?? 0,
     request.reasoning?.budgetTokens ?? Number.POSITIVE_INFINITY,
   );
   const wanted = Math.round((answer + thinking) * (request.n ?? 1));

@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 const LIFETIME_MS = 5 * MINUTE_MS;
 
 /** Providers with a lifetime of their own. DeepSeek's disk cache holds for hours (https://api-docs.deepseek.com/guides/kv_cache). */
-const LIFETIMES_MS: Readonly<Record<string, number>> = { deepseek: 60 * MINUTE_MS };
+const LIFETIMES_MS: ReadonlyMap<string, number> = new Map([['deepseek', 60 * MINUTE_MS]]);
 
 /** Shorter prefixes are not cached by OpenAI and most Claude models. */
 const MINIMUM_TOKENS = 1024;
@@ -37,7 +37,7 @@ export class WarmPrefixes {
    *   and reports no writes; points beyond are not remembered
    */
   remember(points: readonly PrefixPoint[], provider: string, model: string, cachedTokens: number, now: number): void {
-    const coldAt = now + (LIFETIMES_MS[provider] ?? LIFETIME_MS);
+    const coldAt = now + (LIFETIMES_MS.get(provider) ?? LIFETIME_MS);
     for (const point of points) {
       if (point.tokens <= cachedTokens && point.tokens >= MINIMUM_TOKENS) this.coldAt.set(`${provider}:${model}#${point.hash}`, coldAt);
     }

@@ -7,7 +7,14 @@ import type { ModelTraits } from './model-traits';
 const MIN_BUDGET = 1024;
 
 /** Thinking budgets for efforts, in tokens, where a model knows only budgets; what is left of the limit is for the answer. */
-const BUDGET_OF_EFFORT: Record<string, number> = { minimal: 1024, low: 2048, medium: 8192, high: 16_384, xhigh: 32_000, max: 32_000 };
+const BUDGET_OF_EFFORT: ReadonlyMap<string, number> = new Map([
+  ['minimal', 1024],
+  ['low', 2048],
+  ['medium', 8192],
+  ['high', 16_384],
+  ['xhigh', 32_000],
+  ['max', 32_000],
+]);
 const DEFAULT_BUDGET = 8192;
 const LARGEST_SHARE = 0.8;
 
@@ -60,7 +67,7 @@ function withoutThinking(traits: ModelTraits, omitted: Set<string>): EncodedThin
 }
 
 function budgetOf(reasoning: Reasoning, effort: string | undefined, limit: number | undefined): number {
-  const wanted = reasoning.budgetTokens ?? BUDGET_OF_EFFORT[effort ?? ''] ?? DEFAULT_BUDGET;
+  const wanted = reasoning.budgetTokens ?? BUDGET_OF_EFFORT.get(effort ?? '') ?? DEFAULT_BUDGET;
   return limit === undefined ? Math.max(wanted, MIN_BUDGET) : Math.min(Math.max(wanted, MIN_BUDGET), Math.floor(limit * LARGEST_SHARE));
 }
 

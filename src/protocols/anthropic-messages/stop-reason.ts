@@ -1,17 +1,17 @@
 import type { FinishReason } from '../canonical';
 
 /** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
-const DECODED: Record<string, FinishReason> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-};
+const DECODED: ReadonlyMap<string, FinishReason> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['refusal', 'content-filter'],
+]);
 
 export function decodeStopReason(reason: string): FinishReason {
-  return DECODED[reason] ?? 'other';
+  return DECODED.get(reason) ?? 'other';
 }
 
 export function encodeStopReason(reason: FinishReason, stopSequence: string | undefined): string {

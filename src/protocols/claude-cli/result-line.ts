@@ -13,22 +13,22 @@ export function resultUsage(result: JsonObject): Usage | undefined {
 }
 
 /** The CLI's own words for what went wrong, on the lines of messages it made up to say so. */
-const KIND_OF_WORD: Record<string, FailureKind> = {
-  authentication_failed: 'auth',
-  oauth_org_not_allowed: 'auth',
-  billing_error: 'auth',
-  rate_limit: 'rate-limit',
-  invalid_request: 'bad-request',
-  model_not_found: 'not-available',
-  overloaded: 'server',
-  server_error: 'server',
-};
+const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
+  ['authentication_failed', 'auth'],
+  ['oauth_org_not_allowed', 'auth'],
+  ['billing_error', 'auth'],
+  ['rate_limit', 'rate-limit'],
+  ['invalid_request', 'bad-request'],
+  ['model_not_found', 'not-available'],
+  ['overloaded', 'server'],
+  ['server_error', 'server'],
+]);
 
 /** @param word the `error` of the message before the result, when there was one */
 export function resultFailure(result: JsonObject, word: string | undefined): UpstreamFailure {
   const status = countOf(result.api_error_status);
   const said = nonEmpty(result.result) ?? nonEmpty(result.subtype) ?? 'no explanation';
-  const kind = status === undefined ? KIND_OF_WORD[word ?? ''] : kindOfStatus(status);
+  const kind = status === undefined ? KIND_OF_WORD.get(word ?? '') : kindOfStatus(status);
   const { message } = readUpstreamError(200, { message: `The Claude CLI failed: ${said}` });
   return { kind: kind ?? 'server', message, ...(status === undefined ? {} : { status }) };
 }

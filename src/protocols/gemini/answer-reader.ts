@@ -60,7 +60,7 @@ export function createAnswerReader(): AnswerReader {
     finished = true;
     const words = explanation === undefined ? reason : `${reason}: ${explanation}`;
     if (FAILED.has(reason)) return [{ type: 'error', failure: { kind: 'server', message: `Gemini broke off its answer (${words}).` } }];
-    const finish = FINISH_REASONS[reason] ?? 'other';
+    const finish = FINISH_REASONS.get(reason) ?? 'other';
     const refusal: StreamEvent[] =
       finish === 'content-filter' && !saidAnything && calls === 0
         ? [{ type: 'refusal', text: `Gemini withheld its answer (${words}).` }]
@@ -108,19 +108,19 @@ export function createAnswerReader(): AnswerReader {
 }
 
 /** https://ai.google.dev/api/generate-content#FinishReason; what is not here is `other`. */
-const FINISH_REASONS: Record<string, FinishReason> = {
-  STOP: 'stop',
-  MAX_TOKENS: 'length',
-  CONTINUATION: 'length',
-  SAFETY: 'content-filter',
-  RECITATION: 'content-filter',
-  BLOCKLIST: 'content-filter',
-  PROHIBITED_CONTENT: 'content-filter',
-  SPII: 'content-filter',
-  IMAGE_SAFETY: 'content-filter',
-  IMAGE_PROHIBITED_CONTENT: 'content-filter',
-  IMAGE_RECITATION: 'content-filter',
-};
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['STOP', 'stop'],
+  ['MAX_TOKENS', 'length'],
+  ['CONTINUATION', 'length'],
+  ['SAFETY', 'content-filter'],
+  ['RECITATION', 'content-filter'],
+  ['BLOCKLIST', 'content-filter'],
+  ['PROHIBITED_CONTENT', 'content-filter'],
+  ['SPII', 'content-filter'],
+  ['IMAGE_SAFETY', 'content-filter'],
+  ['IMAGE_PROHIBITED_CONTENT', 'content-filter'],
+  ['IMAGE_RECITATION', 'content-filter'],
+]);
 
 /** The model made something that is no answer; another try, or another model, may do better. */
 const FAILED: ReadonlySet<string> = new Set([

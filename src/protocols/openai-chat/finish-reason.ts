@@ -1,18 +1,18 @@
 import type { FinishReason } from '../canonical';
 
 /** The words of OpenAI and of the compatible servers we know. */
-const DECODED: Record<string, FinishReason> = {
-  stop: 'stop',
-  eos: 'stop',
-  end_turn: 'stop',
-  length: 'length',
-  max_tokens: 'length',
-  model_length: 'length',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-  sensitive: 'content-filter',
-};
+const DECODED: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['eos', 'stop'],
+  ['end_turn', 'stop'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['model_length', 'length'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+  ['content_filter', 'content-filter'],
+  ['sensitive', 'content-filter'],
+]);
 
 /** Words for an answer that broke off on the server's side: DeepSeek, GLM, OpenRouter. */
 const FAILED = new Set(['insufficient_system_resource', 'network_error', 'error']);
@@ -23,7 +23,7 @@ const FAILED = new Set(['insufficient_system_resource', 'network_error', 'error'
  */
 export function decodeFinishReason(reason: string, hasCalls: boolean): FinishReason | undefined {
   if (FAILED.has(reason)) return undefined;
-  const decoded = DECODED[reason] ?? 'other';
+  const decoded = DECODED.get(reason) ?? 'other';
   return decoded === 'stop' && hasCalls ? 'tool-calls' : decoded;
 }
 
