@@ -19,6 +19,7 @@ import { RecentTasks } from './pipeline/recent-tasks';
 import { ProviderControl } from './provider-control';
 import type { ProxyOptions } from './proxy-contract';
 import { ProxyError } from './proxy-error';
+import { warmUpClassifier } from './routing/classify';
 import { HealthTracker } from './routing/health-tracker';
 import { Router } from './routing/router';
 import { RoutingHistory } from './routing/routing-history';
@@ -94,6 +95,8 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
   };
   const today = new TodayFigures(store, budget, providers.registry, events);
 
+  // Its tables take some 20 ms to build, which no request should wait for.
+  setImmediate(warmUpClassifier);
   // The vocabulary is 2 MB; until it is there, counts are estimates.
   void tokenCounter
     .load(() => readFile(join(options.assetsDir, 'o200k.bin')))
