@@ -72,13 +72,8 @@ export class Router {
     const { category } = request.classification;
     const tried = this.trials.pick(candidates, candidate, target, category, request.now);
     if (!tried) return choice;
-    return {
-      ...choice,
-      candidate: tried,
-      headline: `${tried.model.tier} on trial`,
-      note: `cheaper than ${modelKey(candidate.model)}`,
-      trial: true,
-    };
+    const note = `${tried.costUsd < candidate.costUsd ? 'cheaper' : 'dearer'} than ${modelKey(candidate.model)}`;
+    return { ...choice, candidate: tried, headline: `${tried.model.tier} on trial`, note, trial: true };
   }
 
   private routeNamed(request: RouteRequest, models: RouteRequest['models']): RoutingDecision {

@@ -53,9 +53,14 @@ export class RoutingHistory {
    */
   constructor(
     outcomes: readonly Outcome[],
-    private readonly probeAfterMs: number,
+    private probeAfterMs: number,
   ) {
     for (const outcome of outcomes) this.record(outcome);
+  }
+
+  /** A changed setting counts from the next outcome of each model and category on. */
+  setProbeAfter(probeAfterMs: number): void {
+    this.probeAfterMs = probeAfterMs;
   }
 
   /** Takes a finished attempt in; the same id again replaces what it said before. */

@@ -17,7 +17,7 @@ export interface Evidence {
 export interface SuccessEstimate {
   /** Expected success, 0–1: the mean of a Beta posterior around `prior`. */
   mean: number;
-  /** Bounds of a one-sided 95 % interval each. */
+  /** Bounds of a one-sided 90 % interval each. */
   lower: number;
   upper: number;
   /** What was expected before anything had happened. */
@@ -33,8 +33,8 @@ const PRIOR_STRENGTH = 4;
 /** What a category says as a whole counts as much as this many outcomes of similar complexity. */
 const CATEGORY_STRENGTH = 6;
 
-/** One-sided 95 % quantile of the normal distribution. */
-const Z = 1.645;
+/** One-sided 90 % quantile of the normal distribution. */
+const Z = 1.282;
 
 /**
  * What a tier promises at a complexity before anything is known: exactly the threshold at the tier's limit, more below, less

@@ -290,6 +290,14 @@ describe('exploration', () => {
     expect(tried).toContain('anthropic:opus');
   });
 
+  it('tries a dearer model now and then where the chosen one fails noticeably often', () => {
+    const known = Array.from({ length: 50 }, (_, index) => outcome(MINI, index % 8 !== 0));
+    const { trial, reason } = rig(known).router.route(request(20, { models: [MINI, OPUS] }));
+    expect(trial).toBe(true);
+    expect(reason).toBe('anthropic/opus: premium on trial, dearer than openai:gpt-4o-mini');
+    expect(rig(times(50, MINI, true)).router.route(request(20, { models: [MINI, OPUS] })).trial).toBe(false);
+  });
+
   it('never happens where the client named a tier or a model, or near a budget limit', () => {
     const here = rig(times(60, OPUS, true, { complexity: 90 }));
     expect(here.router.route(request(90, { target: { kind: 'tier', tier: 'premium' } })).trial).toBe(false);
