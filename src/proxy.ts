@@ -129,7 +129,7 @@ class LocalProxy implements Proxy {
   async #join(generation: number): Promise<ProxyState> {
     this.#setState({ role: 'starting' });
     try {
-      await mkdir(this.#options.storageDir, { recursive: true });
+      await mkdir(this.#options.storageDir, { recursive: true, mode: 0o700 });
       const storageId = storageIdOf(this.#options.storageDir);
       while (generation === this.#generation) {
         const owned = await this.#tryToOwn(storageId);

@@ -40,7 +40,7 @@ export function fileListingCache(folder: string, warn: (message: string) => void
     async save(providerId, models) {
       const file = fileOf(providerId);
       try {
-        await mkdir(folder, { recursive: true });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFile(`${file}.new`, JSON.stringify(models));
         await rename(`${file}.new`, file);
       } catch (error) {

@@ -77,7 +77,7 @@ export class JournalFile implements AppendFile {
   }
 
   private async open(): Promise<FileHandle> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     const handle = await open(this.path, constants.O_RDWR | constants.O_CREAT, 0o600);
     this.handle = handle;
     const { size } = await handle.stat();

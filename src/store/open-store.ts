@@ -43,7 +43,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const health = new StorageHealth();
   const turns = new InTurn();
   // Storage that cannot be written is told with the first change; reading a folder that is not there finds nothing.
-  await mkdir(storageDir, { recursive: true }).catch((error: unknown) => log.warn(describeStorageFailure(error, storageDir)));
+  await mkdir(storageDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => log.warn(describeStorageFailure(error, storageDir)));
   const connect = () => new WorkerConnection(options.workerFile, options.wasmFile, (message) => log.warn(message));
   const { first, loaded } = await loadFirst(connect(), storageDir, timeStamp(now()));
 

@@ -45,7 +45,7 @@ export async function acquireOwnerLock(storageDir: string): Promise<OwnerLock | 
   const own = JSON.stringify({ pid: process.pid, startedAt, processStart: await processStart(process.pid), token });
   held.add(token);
   try {
-    await mkdir(storageDir, { recursive: true });
+    await mkdir(storageDir, { recursive: true, mode: 0o700 });
     const heldBy = await obtain(path, own);
     if (!heldBy) return lockOf(path, token);
     held.delete(token);

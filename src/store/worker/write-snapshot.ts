@@ -25,7 +25,7 @@ export function writeSnapshot(
   { storageDir, stamp }: { storageDir: string; stamp: string },
   onDisk: SnapshotsOnDisk,
 ): SnapshotsOnDisk {
-  mkdirSync(storageDir, { recursive: true });
+  mkdirSync(storageDir, { recursive: true, mode: 0o700 });
   vacuumWhenWasteful(database);
   const appliedSeq = readMeta(database, 'appliedSeq');
   const bytes = database.export();
