@@ -1,14 +1,14 @@
 /**
- * How hard the fault tests try. `FAULT_LOAD=long` is the long run (`npm run test:faults`); `FAULT_SEED` replays one whose
- * test names the seed.
+ * How hard the fault tests try. `FAULT_LOAD=long npx vitest run test/faults` is the long run; `FAULT_SEED` replays a run by the seed in
+ * the names of its tests.
  */
 export const long = process.env.FAULT_LOAD === 'long';
 
 export const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
 
 export const LOADS = {
-  kills: { usual: 12, long: 100 },
-  sequentialStreams: { usual: 400, long: 10_000 },
+  kills: { usual: 10, long: 100 },
+  sequentialStreams: { usual: 300, long: 10_000 },
   parallelStreams: { usual: 200, long: 200 },
 } as const;
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   sound = await startFakeUpstream(chatAnswer({ text: 'from the sound one' }));
   proxy = await startHeadless({
     settings: {
-      timeouts: { connectMs: 1000, firstTokenMs: 1500, idleMs: 1500 },
+      timeouts: { connectMs: 1000, firstTokenMs: 1000, idleMs: 1000 },
       routing: { probeAfterSeconds: 1 },
       cache: { enabled: false },
       fallback: { maxRetries: 0 },
@@ -79,7 +79,9 @@ const FAULTS: Record<string, Responder> = {
     response.end('<html><body>Sign in to the network</body></html>');
   },
   'answers 200 with an error body': (_request, response) => sendJson(response, { error: { message: 'overloaded', type: 'server_error' } }),
-  'answers 200 with an empty body': (_request, response) => response.writeHead(200).end(),
+  'answers 200 with an empty body': (_request, response) => {
+    response.writeHead(200).end();
+  },
   'answers JSON of another shape': (_request, response) => sendJson(response, { choices: 'none', __proto__: null }),
   'sends half a JSON document': (_request, response) => sendJson(response, '{"id":"x","choices":[{"message":{"content":"a'),
   'sends 1 GB in one line': async (_request, response) => {
@@ -160,6 +162,18 @@ describe('an upstream that', () => {
     expect(answers.filter((answer) => !isError(answer))).toEqual([]);
     expect(slowestMs).toBeLessThan(2000);
     if (canMeasure) expect(highestMiB).toBeLessThan(ROOM_MIB);
+  });
+
+  it('answers a request for code with one word of 1 MB is judged without holding up others', async () => {
+    hostile.respond = chatAnswer({ text: 'a'.repeat(1024 * 1024) });
+    const body = { model: 'hostile:mini', messages: [{ role: 'user', content: 'Write a Python function that sorts a list of numbers.' }] };
+    const answered = proxy.fetch('/v1/chat/completions', { body });
+    const started = performance.now();
+    do {
+      await ask(proxy, 'chat', `bystander at ${performance.now()}`, 'sound:mini');
+    } while (performance.now() - started < 500);
+    expect((await answered).status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   it('never ends is left as soon as its client hangs up', async () => {

@@ -77,7 +77,7 @@ async function killUnderLoad(proxy: HeadlessProxy, round: number): Promise<Life>
   await sleep(300);
   const clients = Array.from({ length: CLIENTS }, (_, index) => client(proxy, `round ${round} client ${index}`));
   await sleep(random.below(500));
-  if (random.chance(0.3)) {
+  if (random.chance(0.15)) {
     proxy.process.kill('SIGTERM');
     await sleep(3000 + random.below(200));
   }

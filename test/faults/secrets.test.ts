@@ -19,7 +19,8 @@ const KEYS = [CANARY.configuredKey, CANARY.environmentKey, CANARY.proxyKey];
 
 let upstream: FakeUpstream;
 let proxy: HeadlessProxy;
-const storageDir = mkdtempSync(join(tmpdir(), 'smart-claude-proxy-secrets-'));
+/** Not there yet: the proxy makes it. */
+const storageDir = join(mkdtempSync(join(tmpdir(), 'smart-claude-proxy-secrets-')), 'storage');
 /** Every byte that clients were sent, but answers of models. */
 let told = '';
 
@@ -126,6 +127,7 @@ describe('secrets', () => {
 
   it('are in no file of the storage folder and in no line of the log, which only their owner can read', async () => {
     await proxy.stop();
+    expect(statSync(storageDir).mode & 0o077).toBe(0);
     const files = filesBelow(storageDir);
     expect(files.length).toBeGreaterThan(1);
     for (const file of files) {

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chatAnswer, type FakeUpstream, startFakeUpstream } from '../fixtures/fake-upstream';
 import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
@@ -106,6 +108,20 @@ describe('a web page in the browser of the user, even one that knows the key', (
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe-eval');
     expect(/script-src[^;]*unsafe-inline/.test(policy)).toBe(false);
+  });
+});
+
+describe('another machine', () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const ours = addresses.filter(({ family, address }) => family === 'IPv4' && address !== '127.0.0.1').map(({ address }) => address);
+
+  it('finds no open port at any other address of this one', async () => {
+    // All of 127.0.0.0/8 is this machine on Linux, so 127.0.0.2 shows a port that is open on every address.
+    for (const host of [...ours, ...(process.platform === 'linux' ? ['127.0.0.2'] : [])]) {
+      const socket = connect({ host, port, timeout: 2000 });
+      const [error] = await once(socket, 'error').catch((failure: unknown) => [failure]);
+      expect(error, host).toMatchObject({ code: 'ECONNREFUSED' });
+    }
   });
 });
 

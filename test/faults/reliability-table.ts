@@ -1,0 +1,189 @@
+import { LOADS } from './fault-load';
+
+interface ReliabilityRow {
+  /** What was done to the proxy. */
+  fault: string;
+  /** How often, how much. */
+  amount: string;
+  /** What held. */
+  held: string;
+  /** The test that does it, in this folder unless it has a path, and words of its title. */
+  test: string;
+  title: string;
+}
+
+const LONG_RUN_SEED = 20261123;
+const thousands = (count: number) => count.toLocaleString('en-US');
+const runs = ({ usual, long }: { usual: number; long: number }) =>
+  usual === long ? thousands(usual) : `${thousands(usual)} (long run: ${thousands(long)})`;
+
+const LOAD: readonly ReliabilityRow[] = [
+  {
+    fault: 'Requests one after the other, whole and streamed, in three protocols',
+    amount: runs(LOADS.sequentialStreams),
+    held: 'heap after collection, handles and child processes back where they were',
+    test: 'leaks.test.ts',
+    title: 'stay where they were after',
+  },
+  {
+    fault: 'Streams at once, twice',
+    amount: runs(LOADS.parallelStreams),
+    held: 'none torn, heap flat between the rounds',
+    test: 'leaks.test.ts',
+    title: 'come back after',
+  },
+  {
+    fault: 'Clients that leave in the middle of a stream',
+    amount: '100 at once',
+    held: 'every upstream connection closed, 100 `aborted` rows, nothing reserved',
+    test: 'leaks.test.ts',
+    title: 'streams that clients leave in the middle',
+  },
+  {
+    fault: 'Runs of the Claude CLI',
+    amount: '12 at once, twice',
+    held: 'no process and no pipe left',
+    test: 'leaks.test.ts',
+    title: 'of runs of the Claude CLI no process',
+  },
+];
+
+const FAULTS: readonly ReliabilityRow[] = [
+  {
+    fault: '`kill -9` at random moments under the load of 8 clients, also while ending',
+    amount: runs(LOADS.kills),
+    held: 'every answer whose end a client saw is in the log once, ratings and limits kept, spend = sum of rows ≤ limit, a cut stream is an `aborted` row',
+    test: 'kill.test.ts',
+    title: 'loses no finished request',
+  },
+  {
+    fault: 'Database truncated, emptied, bit-flipped, replaced, gone; journal torn or with garbage; both',
+    amount: '9 kinds',
+    held: 'all finished requests are back, what was damaged is kept aside',
+    test: 'storage.test.ts',
+    title: 'no finished request is lost, nothing is deleted',
+  },
+  {
+    fault: 'Database of a newer version',
+    amount: '1',
+    held: 'set aside byte for byte, the proxy works',
+    test: 'storage.test.ts',
+    title: 'a database of a newer version is set aside',
+  },
+  {
+    fault: 'Disk full under load (where the tests may mount)',
+    amount: '20 requests meanwhile',
+    held: 'served, said, and written once there was space',
+    test: 'storage.test.ts',
+    title: 'that is full',
+  },
+  {
+    fault: 'Read-only disk (where the tests may mount)',
+    amount: '20 requests meanwhile',
+    held: 'served, said, and written once it could be',
+    test: 'storage.test.ts',
+    title: 'that turns read-only',
+  },
+  {
+    fault: 'Clock jumping two days forward, an hour back, and home again',
+    amount: '2 jumps each, a kill in between',
+    held: 'no row lost, no negative time',
+    test: 'storage.test.ts',
+    title: 'nothing is lost, times stay sane',
+  },
+  {
+    fault: 'Owner killed, ended, suspended, with followers',
+    amount: 'up to 5 processes',
+    held: 'takeover within 2 s, nothing written twice',
+    test: 'test/integration/election.test.ts',
+    title: 'takes over within 2 s when the owner is killed',
+  },
+];
+
+const INPUTS: readonly ReliabilityRow[] = [
+  {
+    fault: 'Upstreams that stall, reset, send garbage, 1 GB, bombs, endless comments, 200 with an error',
+    amount: '20 kinds, streamed and whole',
+    held: 'this client gets the error of its protocol; every other is answered within 2 s meanwhile; memory below 640 MiB',
+    test: 'hostile-upstream.test.ts',
+    title: 'this client is told, the others are served meanwhile',
+  },
+  {
+    fault: 'Smuggled requests, oversize headers and bodies, compressed bodies',
+    amount: '14 kinds',
+    held: 'refused, connection closed, nothing reaches a provider',
+    test: 'web-attacks.test.ts',
+    title: 'is refused, and the connection closed',
+  },
+  {
+    fault: 'Connections that never finish their headers',
+    amount: '200 at once',
+    held: 'others answered at once, all cut off within 25 s',
+    test: 'web-attacks.test.ts',
+    title: 'of slow connections',
+  },
+  {
+    fault: 'Canary keys, prompts and answers (`"privacy.storePrompts": "none"`)',
+    amount: '3 keys, 1 prompt, 1 answer',
+    held: 'in no file, log line, report or export; no key in any error',
+    test: 'secrets.test.ts',
+    title: 'are in no file of the storage folder',
+  },
+  {
+    fault: 'SQL, HTML, formulas, prototype names, path tricks, shell text',
+    amount: 'in model names, prompts, ids, settings, bodies and CLI arguments',
+    held: 'plain text everywhere',
+    test: 'hostile-input.test.ts',
+    title: 'as a model name and a prompt are only text',
+  },
+];
+
+export const ALL_ROWS = [...LOAD, ...FAULTS, ...INPUTS];
+
+function table(rows: readonly ReliabilityRow[]): string {
+  const lines = rows.map(({ fault, amount, held, test }) => `| ${fault} | ${amount} | ${held} | 0 | ${linkOf(test)} |`);
+  return ['| what | how much | what held | data lost | test |', '| --- | --- | --- | --- | --- |', ...lines].join('\n');
+}
+
+export const pathOf = (test: string) => (test.startsWith('test/') ? test : `test/faults/${test}`);
+const linkOf = (test: string) => `[${test.slice(test.lastIndexOf('/') + 1)}](../${pathOf(test)})`;
+
+/** `docs/reliability.md`. Every figure in it is one that the tests assert. */
+export function reliabilityPage(): string {
+  return `# Reliability
+
+What the proxy is put through by its own tests, and what is left afterwards. "Data lost" counts requests whose end a client had seen and
+that are missing from the log, logged twice, or charged with another amount. The page is written from the sizes the tests use, and a test
+fails when it is out of date or when a row has no test: \`RELIABILITY=write npx vitest run test/faults/reliability-page.test.ts\` writes it anew.
+
+## Load
+
+${table(LOAD)}
+
+## Faults
+
+${table(FAULTS)}
+
+## Bad input
+
+${table(INPUTS)}
+
+## Replay
+
+Random moments and bytes come from a seed that is part of the test's name. To replay a run:
+
+    FAULT_SEED=${LONG_RUN_SEED} npx vitest run test/faults
+
+The long run (${thousands(LOADS.kills.long)} kills, ${thousands(LOADS.sequentialStreams.long)} requests), with the seed it was last done with:
+
+    FAULT_LOAD=long FAULT_SEED=${LONG_RUN_SEED} npx vitest run test/faults
+
+## What is not promised
+
+- A request that is cut off within its first 25 ms by a crash has no row: nothing worth charging was produced yet.
+- What a provider charges for a request that a crash cut off is estimated from what had arrived.
+- With a disk that stays full or read-only until the process ends, what was logged meanwhile is lost with it. The proxy says so from the first moment;
+  \`/health\` shows it.
+- Tests that mount a disk run on Linux as root only, and are skipped elsewhere.
+`;
+}
