@@ -158,11 +158,10 @@ describe('after the first visible content', () => {
     first.respond = () => undefined;
     const controller = new AbortController();
     const asked = ask({ stream: true }, { signal: controller.signal }).catch(() => undefined);
-    await sleep(200);
+    await expect.poll(() => first.requests.length, { timeout: 5000 }).toBe(1);
     controller.abort();
     await asked;
-    await sleep(200);
-    expect(await recent()).toEqual([expect.objectContaining({ status: 'aborted', provider: 'cheap' })]);
+    await expect.poll(recent, { timeout: 5000 }).toEqual([expect.objectContaining({ status: 'aborted', provider: 'cheap' })]);
     expect(second.requests).toHaveLength(0);
   });
 
