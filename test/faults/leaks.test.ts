@@ -18,6 +18,9 @@ const ROOM_BYTES = 4 * 1024 * 1024;
 /** Sockets kept alive to one upstream and from test clients. */
 const ROOM_HANDLES = 24;
 
+/** The export of a long run's log takes a moment. */
+const AFTER_LONG_EXPORTS = { timeout: 20_000, interval: 250 };
+
 let upstream: FakeUpstream;
 let proxy: HeadlessProxy;
 let inside: InspectedProcess;
@@ -107,7 +110,7 @@ describe.runIf(canMeasure)(`memory, handles and child processes (FAULT_SEED=${se
     await vi.waitFor(async () => {
       const rows = (await exportedRows(proxy)).filter((row) => row.preview?.startsWith('HANG left'));
       expect(rows.filter((row) => row.status === 'aborted')).toHaveLength(100);
-    });
+    }, AFTER_LONG_EXPORTS);
     const { usage } = await (await proxy.fetch('/api/budget')).json();
     expect(usage.daily.reservedUsd).toBe(0);
   });
