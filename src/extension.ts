@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ExtensionContext, window } from 'vscode';
+import { type ExtensionContext, lm, window } from 'vscode';
 import { tellActivationFailure } from './editor/activation-failure';
 import { connectClient, copyApiKey, copyBaseUrl } from './editor/commands/connect-client';
 import { exportLog } from './editor/commands/export-log';
@@ -10,6 +10,7 @@ import { setApiKey } from './editor/commands/set-api-key';
 import { setBudget } from './editor/commands/set-budget';
 import { CATEGORY } from './editor/contributions';
 import { Dashboard } from './editor/dashboard';
+import { EditorModels } from './editor/editor-models';
 import { EditorSecrets } from './editor/editor-secrets';
 import { EditorSettings } from './editor/editor-settings';
 import { LiveStatus } from './editor/live-status';
@@ -57,7 +58,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     version: context.extension.packageJSON.version,
     log,
     demo: false,
-    hostProviders: [],
+    hostProviders: [new EditorModels(lm?.selectChatModels && (() => lm.selectChatModels()))],
   });
   running = proxy;
   const live = new LiveStatus(proxy);
