@@ -16,6 +16,8 @@ let upstream: FakeUpstream;
 const random = new SeededRandom(seed);
 const storageDir = mkdtempSync(join(tmpdir(), 'smart-claude-proxy-kill-'));
 let port: number;
+/** The last that was started, so that none is left behind by a test that fails. */
+let running: HeadlessProxy | undefined;
 
 /** What clients saw the end of, and what was acknowledged to them. */
 const finished = new Set<string>();
@@ -26,14 +28,19 @@ beforeAll(async () => {
   upstream = await startFakeUpstream(pacedAnswer(random, 12));
 });
 
-afterAll(() => upstream.close());
+afterAll(async () => {
+  await running?.stop('SIGKILL');
+  await upstream.close();
+});
 
-const start = () =>
-  startHeadless({
+async function start(): Promise<HeadlessProxy> {
+  running = await startHeadless({
     storageDir,
     port,
     settings: { providers: { fake: pricedProvider(upstream.url) }, fallback: { maxRetries: 0 }, timeouts: { idleMs: 60_000 } },
   });
+  return running;
+}
 
 const dailySpent = async (proxy: HeadlessProxy) => (await (await proxy.fetch('/api/budget')).json()).usage.daily.spentUsd;
 
