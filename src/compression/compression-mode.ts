@@ -1,4 +1,5 @@
 import type { Segment } from '../protocols/segments';
+import { matchesPattern } from '../routing/aliases';
 
 /** `safe` shortens only what nothing has to match exactly; `aggressive` also shortens user text and tool results on arrival. */
 export type CompressionMode = 'off' | 'safe' | 'aggressive';
@@ -18,23 +19,8 @@ export function modeFor(rules: CompressionRules, client: string, provider: strin
   const named: CompressionMode[] = [];
   const ofClient = Object.hasOwn(rules.clients, client) ? rules.clients[client] : undefined;
   if (ofClient) named.push(ofClient);
-  for (const [pattern, mode] of Object.entries(rules.models)) if (matches(pattern, `${provider}:${model}`)) named.push(mode);
+  for (const [pattern, mode] of Object.entries(rules.models)) if (matchesPattern(`${provider}:${model}`, pattern)) named.push(mode);
   return GENTLE_FIRST.find((mode) => named.includes(mode)) ?? rules.mode;
-}
-
-/** A `*` stands for any characters. Compares piece by piece, so no pattern is slow. */
-function matches(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === name;
-  const last = rest.pop() ?? '';
-  if (!name.startsWith(first)) return false;
-  let position = first.length;
-  for (const piece of rest) {
-    const found = name.indexOf(piece, position);
-    if (found < 0) return false;
-    position = found + piece.length;
-  }
-  return name.length - last.length >= position && name.endsWith(last);
 }
 
 /**
