@@ -8,7 +8,7 @@ import { type Dispatched, toFailure } from './dispatch';
 import { failureToError } from './failure-to-error';
 import type { OpenedStream } from './open-stream';
 import type { PipelineParts } from './parts';
-import { reportProgress, settleAttempt } from './settle-attempt';
+import { noteVisible, reportProgress, settleAttempt } from './settle-attempt';
 
 /** Turns what a provider sends into the client's bytes. */
 interface FrameWriter {
@@ -32,6 +32,7 @@ export async function* answerStream(
   let finished = false;
   let ended = false;
   try {
+    noteVisible(attempt, parts);
     yield { kind: 'opened', attempt };
     for await (const frame of allFrames(answer.opened)) {
       failure = frame.events.find((event) => event.type === 'error')?.failure;

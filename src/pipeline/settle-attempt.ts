@@ -24,7 +24,7 @@ const CHARACTERS_PER_TOKEN = 4;
 const progressAt = new WeakMap<Attempt, number>();
 
 /**
- * Answers that take less than this, in milliseconds, leave no line that they began: nothing worth charging was produced yet should
+ * Whole answers that take less than this, in milliseconds, leave no line that they began: nothing worth charging was produced yet should
  * a crash cut them off, and one line less is written for each.
  */
 const BEGIN_AFTER_MS = 25;
@@ -40,6 +40,14 @@ export function beginAttempt(attempt: Attempt, parts: PipelineParts): void {
   );
 }
 
+/** Before a client sees the first of a stream, the journal knows of it, however soon that is. */
+export function noteVisible(attempt: Attempt, parts: PipelineParts): void {
+  const timer = beginTimers.get(attempt);
+  if (!timer) return;
+  clearTimeout(timer);
+  writeBegin(attempt, parts);
+}
+
 /** Takes back that an attempt began: its provider turned out not to be able to carry the request, so nothing was sent. */
 export function forgetAttempt(attempt: Attempt, parts: PipelineParts): void {
   clearTimeout(beginTimers.get(attempt));
@@ -47,6 +55,7 @@ export function forgetAttempt(attempt: Attempt, parts: PipelineParts): void {
 }
 
 function writeBegin(attempt: Attempt, parts: PipelineParts): void {
+  beginTimers.delete(attempt);
   const { model } = attempt;
   const usage = { ...NO_USAGE, inputTokens: attempt.promptTokens };
   const row = buildRow(attempt, { status: 'aborted' }, usage, true, parts);

@@ -180,7 +180,7 @@ The long run (${thousands(LOADS.kills.long)} kills, ${thousands(LOADS.sequential
 
 ## What is not promised
 
-- A request that is cut off within its first 25 ms by a crash has no row: nothing worth charging was produced yet.
+- A request that a crash cuts off within its first 25 ms, before anything of it was shown, has no row.
 - What a provider charges for a request that a crash cut off is estimated from what had arrived.
 - With a disk that stays full or read-only until the process ends, what was logged meanwhile is lost with it. The proxy says so from the first moment;
   \`/health\` shows it.
