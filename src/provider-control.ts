@@ -55,6 +55,8 @@ export class ProviderControl {
     await this.store.write({ type: 'provider-override', provider: id, override: this.registry.override(id, change) });
     const provider = this.status(id);
     this.events.emit({ type: 'provider', provider });
+    // Who was off has not been asked for its models yet.
+    if (provider.enabled) void this.refresh();
     return provider;
   }
 

@@ -166,7 +166,10 @@ export class HttpProvider implements Provider {
       signal: call.signal,
       responseMs: this.#client.timeouts().firstTokenMs * (call.request.stream ? 1 : WHOLE_ANSWER_FACTOR),
     });
-    if (response.status < 400) return response;
+    if (response.status < 400) {
+      plan.omitted.push(...(protocol.id === 'openai-chat' ? this.#refusedFields.omittedFrom(plan.body) : []));
+      return response;
+    }
     const failure = await this.#client.failure(response, protocol);
     if (protocol.id !== 'openai-chat' || !this.#refusedFields.learn(failure, body)) throw new UpstreamError(failure);
     return this.#sendChat(plan, call);

@@ -4,10 +4,18 @@ import type { JsonObject } from '../protocols/protocol';
 
 /**
  * Fields of a Chat Completions body that some compatible servers refuse and that an answer can do without: our own wish for a usage
- * report, and what other servers had to say beside the text of earlier turns, which clients send back (Groq and Mistral refuse
- * `reasoning_content`).
+ * report, wishes that OpenAI alone knows, and what other servers had to say beside the text of earlier turns, which clients send back
+ * (Groq and Mistral refuse `reasoning_content`).
  */
-const IN_BODY = ['stream_options'] as const;
+const IN_BODY = [
+  'stream_options',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'service_tier',
+  'verbosity',
+  'prediction',
+] as const;
 const IN_MESSAGES = ['reasoning_content', 'reasoning_details', 'reasoning'] as const;
 const IN_CALLS = ['extra_content'] as const;
 
@@ -20,6 +28,11 @@ export class RefusedFields {
   /** The body without what the server refuses; the body itself when there is nothing to leave out. */
   trim(body: JsonObject): JsonObject {
     return without(body, this.#refused);
+  }
+
+  /** The client's wishes that are left out of this body, for the log. */
+  omittedFrom(body: JsonObject): string[] {
+    return IN_BODY.filter((field) => field !== 'stream_options' && this.#refused.has(field) && field in body);
   }
 
   /**

@@ -13,7 +13,7 @@ run checks that it still says what was proven.
 `;
 
 /** The sections of the page in their order; each is written by one file of tests. */
-const SECTIONS = ['matrix', 'recordings', 'clients'] as const;
+const SECTIONS = ['matrix', 'recordings', 'clis'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Checks that the page's section says just this; with `UPDATE_COMPATIBILITY` set, makes it say so. */

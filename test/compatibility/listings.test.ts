@@ -16,10 +16,12 @@ let anthropic: Anthropic;
 beforeAll(async () => {
   for (const vendor of Object.values(VENDORS)) running.push(await startVendor(vendor));
   const providers = Object.fromEntries(running.map(({ vendor, upstream }) => [vendor.id, vendor.settings(upstream.url)]));
+  providers.groq = { ...providers.groq, enabled: false };
   proxy = await startHeadless({ settings: { providers } });
   openai = new OpenAI({ baseURL: `${proxy.url}/v1`, apiKey: TEST_KEY, maxRetries: 0 });
   anthropic = new Anthropic({ baseURL: proxy.url, apiKey: TEST_KEY, maxRetries: 0 });
-  // Listings are read in the background.
+  // Listings are read in the background, also of a provider that is switched on later.
+  await proxy.fetch('/api/providers/groq', { method: 'PUT', body: { enabled: true } });
   await eventually(openaiIds, (ids) => ids.length === LISTED.length);
 });
 
@@ -79,7 +81,7 @@ describe('the models of all enabled providers, as they list them themselves', ()
   it('come and go with their providers', async () => {
     await proxy.fetch('/api/providers/groq', { method: 'PUT', body: { enabled: false } });
     expect(await openaiIds()).not.toContain('groq:openai/gpt-oss-120b');
-    await proxy.fetch('/api/providers/groq', { method: 'PUT', body: { enabled: null } });
+    await proxy.fetch('/api/providers/groq', { method: 'PUT', body: { enabled: true } });
     expect(await openaiIds()).toContain('groq:openai/gpt-oss-120b');
   });
 });

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
 import { type LocalUpstream, startLocalUpstream } from '../providers/local-upstream';
 import { anthropicWire } from './wires/anthropic';
-import { openaiChatWire } from './wires/openai-chat';
+import { GROQ, openaiChatWire } from './wires/openai-chat';
 import { openaiResponsesWire } from './wires/openai-responses';
 
 /** What lives at one vendor alone goes there or is refused by name; whoever is cheaper cannot serve it. */
-const wires = [openaiChatWire({ refusesMaxTokens: false, thoughtsField: undefined }), openaiResponsesWire, anthropicWire];
+const wires = [openaiChatWire(GROQ), openaiResponsesWire, anthropicWire];
 let upstream: LocalUpstream;
 let everybody: HeadlessProxy;
 let cheapOnly: HeadlessProxy;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/protocols/protocol';
 import { anthropicWire } from './wires/anthropic';
 import { geminiWire } from './wires/gemini';
 import { ollamaWire } from './wires/ollama';
-import { openaiChatWire } from './wires/openai-chat';
+import { GROQ, OPENAI, openaiChatWire } from './wires/openai-chat';
 import { openaiResponsesWire } from './wires/openai-responses';
 import type { Wire } from './wires/wire';
 
@@ -28,7 +28,7 @@ const openaiListing = (models: readonly string[]) => (path: string) =>
 const OPENAI_MODELS = ['gpt-5.4', 'gpt-5.3-codex'];
 const openai: Vendor = {
   id: 'openai',
-  wires: [openaiChatWire({ refusesMaxTokens: true, thoughtsField: undefined }), openaiResponsesWire],
+  wires: [openaiChatWire(OPENAI), openaiResponsesWire],
   models: OPENAI_MODELS,
   settings: (url) => ({ baseUrl: `${url}/v1`, apiKey: 'sk-fake-openai' }),
   other: openaiListing(OPENAI_MODELS),
@@ -39,7 +39,7 @@ const openai: Vendor = {
 const GROQ_MODELS = ['openai/gpt-oss-120b'];
 const groq: Vendor = {
   id: 'groq',
-  wires: [openaiChatWire({ refusesMaxTokens: false, thoughtsField: 'reasoning' })],
+  wires: [openaiChatWire(GROQ)],
   models: GROQ_MODELS,
   settings: (url) => ({ type: 'openai-compatible', baseUrl: `${url}/openai/v1`, apiKey: 'gsk-fake' }),
   other: openaiListing(GROQ_MODELS),

@@ -43,6 +43,16 @@ describe('what a server refused by name', () => {
     expect(fields.trim(BODY)).toMatchObject({ stream_options: { include_usage: true }, messages: [user, { role: 'assistant' }] });
   });
 
+  it('is named for the log when it was a wish of the client', () => {
+    const fields = new RefusedFields();
+    const body = { ...BODY, prompt_cache_key: 'k', verbosity: 'low' };
+    fields.learn({ ...GROQ, message: "property 'prompt_cache_key' is unsupported" }, body);
+    fields.learn({ ...GROQ, message: 'Unknown parameter: stream_options' }, body);
+    expect(fields.trim(body)).toEqual({ model: 'm', verbosity: 'low', messages: BODY.messages });
+    expect(fields.omittedFrom(body)).toEqual(['prompt_cache_key']);
+    expect(fields.omittedFrom(BODY)).toEqual([]);
+  });
+
   it('is no reason to ask again when the request did not hold it', () => {
     const fields = new RefusedFields();
     expect(fields.learn(GROQ, { messages: [{ role: 'user', content: 'x' }] })).toBe(false);

@@ -38,7 +38,13 @@ type Block = z.infer<typeof BLOCK>;
 const REQUEST = z.strictObject({
   model: text,
   max_tokens: z.number().min(1),
-  messages: z.array(z.strictObject({ role: z.enum(['user', 'assistant']), content: z.union([text.min(1), z.array(BLOCK).min(1)]) })),
+  messages: z.array(
+    z.strictObject({
+      role: z.enum(['user', 'assistant', 'system']),
+      content: z.union([text.min(1), z.array(BLOCK).min(1)]),
+      output_config: z.looseObject({}).optional(),
+    }),
+  ),
   system: z.union([text, z.array(TEXT)]).optional(),
   stream: z.boolean().optional(),
   tools: z
@@ -48,6 +54,7 @@ const REQUEST = z.strictObject({
         description: text.optional(),
         input_schema: z.looseObject({ type: z.literal('object') }),
         strict: z.boolean().optional(),
+        defer_loading: z.boolean().optional(),
         ...cached,
       }),
     )
@@ -66,6 +73,8 @@ const REQUEST = z.strictObject({
       z.strictObject({ type: z.literal('disabled') }),
     ])
     .optional(),
+  metadata: z.strictObject({ user_id: text }).optional(),
+  context_management: z.strictObject({ edits: z.array(z.looseObject({ type: text })) }).optional(),
   output_config: z
     .strictObject({
       effort: text.optional(),
@@ -79,17 +88,36 @@ const CHOICES: Record<string, string> = { any: 'required' };
 /** What Anthropic signs its thoughts with; it refuses any other. */
 const SIGNATURE = /^EqQB/;
 
+/** Those that think by budget alone, and know no effort. */
+const BUDGET_MODELS = /-(3-7|4(-[015])?)(-\d{8})?$/;
+
+/** System messages behind a user message came with the newest. */
+const SYSTEM_ANYWHERE = /-5-5$/;
+
+function demandWhatModelTakes(request: z.infer<typeof REQUEST>): void {
+  const { model, messages, thinking, output_config: output, context_management: management } = request;
+  if (!SYSTEM_ANYWHERE.test(model) && messages.some(({ role }) => role === 'system'))
+    throw new Refusal('messages: Unexpected role "system"');
+  const byBudget = BUDGET_MODELS.test(model);
+  if (byBudget && thinking?.type === 'adaptive') throw new Refusal('adaptive thinking is not supported on this model');
+  if (byBudget && output?.effort !== undefined) throw new Refusal('This model does not support the effort parameter.');
+  const thinks = thinking !== undefined && thinking.type !== 'disabled';
+  const clears = management?.edits.some(({ type }) => type.startsWith('clear_thinking'));
+  if (clears && !thinks) throw new Refusal('`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive');
+}
+
 /** https://docs.anthropic.com/en/api/messages */
 export const anthropicWire: Wire = {
   contentType: 'text/event-stream',
-  serves: (path) => /\/v1\/messages$/.test(path),
+  serves: (path) => /\/v1\/messages(\?|$)/.test(path),
   read(body): Asked {
     const read = readStrictly(REQUEST, body);
     const { thinking } = read;
+    demandWhatModelTakes(read);
     if (thinking?.type === 'enabled' && thinking.budget_tokens >= read.max_tokens) {
       throw new Refusal('`max_tokens` must be greater than `thinking.budget_tokens`.');
     }
-    const turns = mergedTurns(read.messages.map(({ role, content }) => turnOf(role, content)));
+    const turns = mergedTurns(read.messages.flatMap(({ role, content }) => (role === 'system' ? [] : [turnOf(role, content)])));
     if (turns[0]?.role !== 'user') throw new Refusal('messages: first message must use the "user" role');
     const forged = turns.flatMap(({ proofs }) => proofs).find((proof) => !SIGNATURE.test(proof));
     if (forged !== undefined) throw new Refusal('messages: Invalid `signature` in `thinking` block');

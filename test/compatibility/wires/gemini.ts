@@ -44,7 +44,7 @@ const REQUEST = z.strictObject({
 
 const CHOICES: Record<string, string> = { AUTO: 'auto', ANY: 'required', NONE: 'none' };
 
-/** https://ai.google.dev/api/generate-content, as models from 3 on behave. */
+/** https://ai.google.dev/api/generate-content */
 export const geminiWire: Wire = {
   contentType: 'text/event-stream',
   serves: (path) => /:(generateContent|streamGenerateContent\?alt=sse)$/.test(path),
@@ -53,11 +53,11 @@ export const geminiWire: Wire = {
     const turns = read.contents.map(({ role, parts }) => turnOf(role === 'model' ? 'assistant' : 'user', parts));
     const repeated = turns.findIndex((turn, i) => turn.role === turns[i - 1]?.role);
     if (repeated !== -1) throw new Refusal(`contents[${repeated}]: the role of the one before`);
-    for (const content of read.contents) demandSignature(content.parts);
     demandPairedResults(turns);
     const config = read.generationConfig;
     const calling = read.toolConfig?.functionCallingConfig;
     const [, model = ''] = /models\/([^:]+):/.exec(path) ?? [];
+    if (!/gemini-[12]/.test(model)) for (const content of read.contents) demandSignature(content.parts);
     return {
       model: decodeURIComponent(model),
       stream: path.includes('stream'),

@@ -60,11 +60,15 @@ const REQUEST = z.strictObject({
 });
 
 export interface ChatFlavour {
-  /** Thinking models of OpenAI take `max_completion_tokens` alone; older and other servers know both names. */
-  refusesMaxTokens: boolean;
+  /** Which models take `max_completion_tokens` alone: those of OpenAI that think. */
+  refusesMaxTokens: RegExp;
   /** Where thoughts are shown; OpenAI keeps them to itself. */
   thoughtsField: string | undefined;
 }
+
+/** OpenAI's own: their thoughts stay with them. */
+export const OPENAI: ChatFlavour = { refusesMaxTokens: /^(gpt-[5-9]|o\d)/, thoughtsField: undefined };
+export const GROQ: ChatFlavour = { refusesMaxTokens: /^never$/, thoughtsField: 'reasoning' };
 
 /** https://platform.openai.com/docs/api-reference/chat, and the compatible servers. */
 export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour): Wire {
@@ -74,7 +78,7 @@ export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour)
     serves: (path) => path.endsWith('/chat/completions'),
     read(body): Asked {
       const read = readStrictly(REQUEST, body);
-      if (refusesMaxTokens && read.max_tokens !== undefined) {
+      if (refusesMaxTokens.test(read.model) && read.max_tokens !== undefined) {
         throw new Refusal("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.");
       }
       const turns = mergedTurns(read.messages.filter(({ role }) => role !== 'system').map(turnOf));

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../src/protocols/protocol';
-import { type Asked, type AskedTurn, demandPairedResults, emptyTurn, FEW_TOKENS, mergedTurns, type Script, type Tokens } from '../exchange';
+import {
+  type Asked,
+  type AskedTurn,
+  demandPairedResults,
+  emptyTurn,
+  FEW_TOKENS,
+  mergedTurns,
+  Refusal,
+  type Script,
+  type Tokens,
+} from '../exchange';
 import { joined, readStrictly, sse, type Wire } from './wire';
 
 const text = z.string();
@@ -15,7 +25,7 @@ const ITEM = z.union([
     type: z.literal('message').optional(),
     id: text.optional(),
     status: text.optional(),
-    role: z.enum(['system', 'user', 'assistant']),
+    role: z.enum(['system', 'developer', 'user', 'assistant']),
     content: z.union([text, z.array(PART)]),
   }),
   z.strictObject({
@@ -26,7 +36,7 @@ const ITEM = z.union([
     name: text,
     arguments: text,
   }),
-  z.strictObject({ type: z.literal('function_call_output'), call_id: text, output: z.union([text, z.array(PART)]) }),
+  z.strictObject({ type: z.literal('function_call_output'), id: text.optional(), call_id: text, output: z.union([text, z.array(PART)]) }),
   z.strictObject({
     type: z.literal('reasoning'),
     id: text.optional(),
@@ -35,13 +45,17 @@ const ITEM = z.union([
     encrypted_content: text.startsWith('gAAAA'),
   }),
 ]);
-const TOOL = z.strictObject({
-  type: z.literal('function'),
-  name: text,
-  description: text.nullish(),
-  parameters: z.looseObject({}),
-  strict: z.boolean().nullish(),
-});
+const TOOL = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('function'),
+    name: text,
+    description: text.nullish(),
+    parameters: z.looseObject({}),
+    strict: z.boolean().nullish(),
+  }),
+  z.looseObject({ type: z.literal('namespace'), name: text, tools: z.array(z.unknown()) }),
+  z.looseObject({ type: z.literal('web_search') }),
+]);
 const REQUEST = z.strictObject({
   model: text,
   input: z.union([text, z.array(ITEM)]),
@@ -52,6 +66,8 @@ const REQUEST = z.strictObject({
   tools: z.array(TOOL).optional(),
   tool_choice: z.union([z.enum(['auto', 'none', 'required']), z.strictObject({ type: z.literal('function'), name: text })]).optional(),
   parallel_tool_calls: z.boolean().optional(),
+  prompt_cache_key: text.optional(),
+  client_metadata: z.record(text, text).optional(),
   max_output_tokens: z.number().optional(),
   reasoning: z.strictObject({ effort: text.optional(), summary: text.optional() }).optional(),
   text: z
@@ -68,6 +84,14 @@ const REQUEST = z.strictObject({
 });
 type Item = z.infer<typeof ITEM>;
 
+/** GPT-4 and its like do not think, and the smallest cannot search. */
+function demandWhatModelTakes({ model, reasoning, include = [], tools = [] }: z.infer<typeof REQUEST>): void {
+  if (!model.startsWith('gpt-4')) return;
+  if (reasoning) throw new Refusal("Unsupported parameter: 'reasoning.effort' is not supported with this model.");
+  if (include.includes('reasoning.encrypted_content')) throw new Refusal('Encrypted content is not supported with this model.');
+  if (tools.some(({ type }) => type === 'web_search')) throw new Refusal(`Hosted tool 'web_search' is not supported with ${model}.`);
+}
+
 /** https://platform.openai.com/docs/api-reference/responses */
 export const openaiResponsesWire: Wire = {
   contentType: 'text/event-stream',
@@ -75,16 +99,19 @@ export const openaiResponsesWire: Wire = {
   read(body): Asked {
     const read = readStrictly(REQUEST, body);
     const items: Item[] = typeof read.input === 'string' ? [{ role: 'user', content: read.input }] : read.input;
-    const isSystem = (item: Item) => 'role' in item && item.role === 'system';
+    demandWhatModelTakes(read);
+    const isSystem = (item: Item) => 'role' in item && (item.role === 'system' || item.role === 'developer');
     const turns = mergedTurns(items.filter((item) => !isSystem(item)).map(turnOf));
     demandPairedResults(turns);
-    const system = items.flatMap((item) => ('role' in item && item.role === 'system' ? [partsOf(item.content).text] : []));
+    const system = items.flatMap((item) => (isSystem(item) && 'content' in item ? [partsOf(item.content).text] : []));
     return {
       model: read.model,
       stream: read.stream === true,
       system: [...(read.instructions === undefined ? [] : [read.instructions]), ...system].join('\n'),
       turns,
-      tools: (read.tools ?? []).map(({ name, description, parameters }) => ({ name, description: description ?? '', parameters })),
+      tools: (read.tools ?? []).flatMap((tool) =>
+        tool.type === 'function' ? [{ name: tool.name, description: tool.description ?? '', parameters: tool.parameters }] : [],
+      ),
       choice: typeof read.tool_choice === 'object' ? read.tool_choice.name : read.tool_choice,
       schema: read.text?.format.schema,
       thinking: read.reasoning?.effort,
