@@ -8,6 +8,7 @@ import {
 import type { ModelInfo } from '../model-info';
 import type { FailureKind, StreamEvent, UpstreamFailure } from '../protocols/canonical';
 import { createResponseCollector } from '../protocols/collect-response';
+import { emulateCustomTools } from '../protocols/custom-tool-emulation';
 import { describeModel } from '../providers/catalogue';
 import {
   type Availability,
@@ -64,7 +65,8 @@ export class EditorModels implements Provider {
     );
   }
 
-  async send({ model, request, signal }: ProviderCall): Promise<ProviderAnswer> {
+  async send({ model, request: asked, signal }: ProviderCall): Promise<ProviderAnswer> {
+    const request = emulateCustomTools(asked);
     const chat = this.#chats.get(model);
     if (!chat) throw new UpstreamError({ kind: 'not-available', message: `The editor does not offer the model "${model}".` });
     const messages = editorMessages(request);

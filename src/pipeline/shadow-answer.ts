@@ -1,4 +1,3 @@
-import { emulateCustomTools } from '../protocols/custom-tool-emulation';
 import { ProxyError } from '../proxy-error';
 import { expectedCostUsd } from '../routing/expected-cost';
 import { expectedOutputTokens } from '../routing/expected-output';
@@ -41,7 +40,7 @@ export async function answerInShadow(request: PipelineRequest, decision: Routing
     attempt.experiment = { id: shadow.id, arm: 'shadow' };
     try {
       const maxOutputTokens = admission.outputLimit;
-      const chat = emulateCustomTools(maxOutputTokens === undefined ? unseen.chat : { ...unseen.chat, maxOutputTokens });
+      const chat = maxOutputTokens === undefined ? unseen.chat : { ...unseen.chat, maxOutputTokens };
       const sent = await provider.send({ model: model.id, request: chat, signal: parts.inFlight.signal, maxOutputTokens });
       if (sent.kind === 'complete') attempt.observeWhole(sent.response);
       else for await (const frame of sent.frames) for (const event of frame.events) attempt.observe(event);

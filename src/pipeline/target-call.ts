@@ -1,6 +1,5 @@
 import type { ModelInfo } from '../model-info';
 import type { ChatRequest } from '../protocols/canonical';
-import { emulateCustomTools } from '../protocols/custom-tool-emulation';
 import type { JsonObject } from '../protocols/protocol';
 import type { Provider, ProviderCall } from '../providers/provider';
 import type { PipelineRequest } from './pipeline-request';
@@ -15,8 +14,7 @@ export function isNative(request: PipelineRequest, provider: Provider, model: Mo
 }
 
 /**
- * The call for one target: the client's own body where the provider speaks its protocol, else the canonical form with what
- * the target lacks emulated.
+ * The call for one target: the canonical form, and with it the client's own body where the provider speaks its protocol.
  * @param affordable most output tokens that the budget has room for; undefined without a limit
  */
 export function targetCall(
@@ -33,7 +31,7 @@ export function targetCall(
   const chat: ChatRequest = limit === undefined ? fitted.chat : { ...fitted.chat, maxOutputTokens: limit };
   return {
     model: model.id,
-    request: native ? chat : emulateCustomTools(chat),
+    request: chat,
     ...(native ? { native: { protocol: request.protocol.id, body: fitted.body, headers: protocolHeaders(request.incoming.headers) } } : {}),
     routed,
     ...(limit === undefined ? {} : { maxOutputTokens: limit }),

@@ -14,6 +14,7 @@ export interface NativeRequest {
 export interface ProviderCall {
   /** The model's name as the provider knows it. */
   model: string;
+  /** What the provider's protocol lacks and can emulate (custom tools), the provider emulates. */
   request: ChatRequest;
   /** Present when the provider takes the client's protocol as it is: send this body with the model's name put in. */
   native?: NativeRequest;

@@ -1,37 +1,7 @@
 import { expect } from 'vitest';
-import { type Cell, exchange, type Feature, libraryCostUsd, newestRow } from './cell';
-import type { AskedFor } from './clients/client';
+import { type Cell, exchange, type Feature, isOllama, libraryCostUsd, newestRow } from './cell';
 import type { Script } from './exchange';
-
-const WEATHER: AskedFor = {
-  name: 'weather',
-  description: 'The weather in a city.',
-  parameters: { type: 'object', properties: { city: { type: 'string', description: 'Its name.' } }, required: ['city'] },
-};
-const CLOCK: AskedFor = {
-  name: 'clock',
-  description: 'The time in a zone.',
-  parameters: { type: 'object', properties: { zone: { type: 'string' } }, required: ['zone'] },
-};
-const TOOLS = [WEATHER, CLOCK];
-
-const TEXT: Script = { text: ['Grüße', ' from ', 'Zürich 🏔️, ', 'all is well.'] };
-/** White space and escapes that a parser would lose. */
-const CALLS: Script = {
-  text: ['Let me look.'],
-  calls: [
-    { id: 'call_Ab1', name: 'weather', pieces: ['{"city":', ' "Z\\u00fc', 'rich" }'] },
-    { id: 'call_Ab2', name: 'clock', pieces: ['{"zone"', ':"Europe/Zurich"}'] },
-  ],
-};
-const ARGUMENTS = [{ city: 'Zürich' }, { zone: 'Europe/Zurich' }];
-
-/** Gemini and Ollama give arguments as objects, and so does Messages in a whole answer; elsewhere they are characters. */
-function keepsCharacters({ running, client }: Cell, stream: boolean): boolean {
-  const { id } = running.vendor;
-  if (id === 'gemini' || id === 'ollama') return false;
-  return stream || (client.protocol !== 'anthropic-messages' && id !== 'anthropic');
-}
+import { ARGUMENTS, CALLS, TEXT, TOOL_FEATURES, TOOLS } from './tool-features';
 
 async function proveText(cell: Cell, stream: boolean): Promise<void> {
   const { got, asked } = await exchange(cell, { turns: [{ user: 'Wie geht’s?' }] }, TEXT, stream);
@@ -39,42 +9,6 @@ async function proveText(cell: Cell, stream: boolean): Promise<void> {
   expect(got.finish).toBe(cell.client.finishes.stop);
   expect(asked.stream).toBe(stream);
   expect(asked.turns).toEqual([expect.objectContaining({ role: 'user', text: 'Wie geht’s?' })]);
-}
-
-async function proveCalls(cell: Cell, stream: boolean): Promise<void> {
-  const question = { turns: [{ user: 'Weather and time in Zürich?' }], tools: TOOLS };
-  const { got, asked } = await exchange(cell, question, CALLS, stream);
-  expect(asked.tools).toEqual(TOOLS);
-  expect(got.text).toBe('Let me look.');
-  expect(got.finish).toBe(cell.client.finishes.calls);
-  expect(got.calls.map(({ name }) => name)).toEqual(['weather', 'clock']);
-  expect(new Set(got.calls.map(({ id }) => id)).size).toBe(2);
-  expect(got.calls.map((call) => JSON.parse(call.arguments))).toEqual(ARGUMENTS);
-  if (keepsCharacters(cell, stream)) {
-    expect(got.calls.map((call) => call.arguments)).toEqual(CALLS.calls?.map(({ pieces }) => pieces.join('')));
-  }
-}
-
-/** A loop as an agent has it: the call goes out, comes back with its result, and the vendor finds both in their places. */
-async function proveResults(cell: Cell): Promise<void> {
-  const script = { ...CALLS, proof: cell.running.vendor.proof };
-  const asking = { user: 'Weather and time in Zürich?' };
-  const { got } = await exchange(cell, { turns: [asking], tools: TOOLS }, script, true);
-  const results = got.calls.map(({ id }, i) => ({ id, text: ['sunny, 21 °C', '12:00'][i] ?? '' }));
-  const turns = [asking, { answer: got }, { results }];
-  const { got: last, asked } = await exchange(cell, { turns, tools: TOOLS }, TEXT, true);
-  const [user, assistant, answers] = asked.turns;
-  expect(user).toMatchObject({ role: 'user', text: asking.user });
-  expect(assistant).toMatchObject({ role: 'assistant', text: 'Let me look.' });
-  expect(assistant?.calls.map((call) => [call.name, call.arguments])).toEqual([
-    ['weather', ARGUMENTS[0]],
-    ['clock', ARGUMENTS[1]],
-  ]);
-  // Gemini signs the first of parallel calls and wants its signature back with it.
-  if (cell.running.vendor.id === 'gemini') expect(assistant?.proofs).toEqual([cell.running.vendor.proof]);
-  expect(answers?.results.map(({ text }) => text)).toEqual(['sunny, 21 °C', '12:00']);
-  expect(answers?.results.map(({ id }) => id)).toEqual(assistant?.calls.map(({ id }) => id));
-  expect(last.text).toContain('all is well');
 }
 
 async function proveTurns(cell: Cell): Promise<void> {
@@ -88,14 +22,6 @@ async function proveTurns(cell: Cell): Promise<void> {
     ['assistant', first.got.text],
     ['user', 'And now?'],
   ]);
-}
-
-async function proveChoice(cell: Cell): Promise<void> {
-  const turns = [{ user: 'Weather?' }];
-  const forced = await exchange(cell, { turns, tools: TOOLS, choice: 'required' }, CALLS);
-  expect(forced.asked.choice).toBe('required');
-  const named = await exchange(cell, { turns, tools: TOOLS, choice: 'clock' }, CALLS);
-  expect(named.asked.choice).toBe('clock');
 }
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=';
@@ -222,22 +148,11 @@ async function proveCost(cell: Cell): Promise<void> {
   expect(byResponses).toBe(running.asked.at(-1)?.request.path.endsWith('/responses'));
 }
 
-const isOllama = ({ running }: Cell) => running.vendor.id === 'ollama';
-
 export const ANSWER_FEATURES: readonly Feature[] = [
   { name: 'text', prove: (cell) => proveText(cell, false) },
   { name: 'text, streamed', prove: (cell) => proveText(cell, true) },
   { name: 'system prompt, several turns, output limit', prove: proveTurns },
-  { name: 'parallel tool calls', prove: (cell) => proveCalls(cell, false) },
-  { name: 'parallel tool calls, streamed', prove: (cell) => proveCalls(cell, true) },
-  { name: 'tool results in the next turn', prove: proveResults },
-  {
-    name: 'forced tool choice',
-    prove: proveChoice,
-    lacking: (cell) => (isOllama(cell) ? 'Ollama cannot make a model use a tool: a 400 that says so.' : undefined),
-    proveRefusal: (cell) =>
-      expect(proveChoice(cell)).rejects.toMatchObject({ status: 400, message: expect.stringContaining('tool_choice') }),
-  },
+  ...TOOL_FEATURES,
   { name: 'images as data', prove: proveImage },
   {
     name: 'images by address',

@@ -28,6 +28,8 @@ export interface Feature {
   proveRefusal?(cell: Cell): Promise<void>;
 }
 
+export const isOllama = ({ running }: Cell) => running.vendor.id === 'ollama';
+
 export interface Exchange {
   got: Got;
   asked: Asked;

@@ -25,7 +25,7 @@ export function expectSection(section: Section, text: string): void {
 }
 
 function readSections(): Partial<Record<Section, string>> {
-  const page = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '';
+  const page = existsSync(FILE) ? readFileSync(FILE, 'utf8').replaceAll('\r\n', '\n') : '';
   return Object.fromEntries(
     SECTIONS.flatMap((section) => {
       const start = page.indexOf(marker(section));

@@ -13,8 +13,9 @@ export interface Script {
 export interface ScriptedCall {
   id: string;
   name: string;
-  /** The arguments, as JSON in pieces. */
+  /** The arguments in pieces: JSON, or free text of a custom tool. */
   pieces: string[];
+  custom?: true;
 }
 
 /** `prompt` holds what was read from and written to the prompt cache, `answer` holds the thoughts. */
@@ -35,6 +36,7 @@ export interface Asked {
   system: string;
   /** Neighbours of one role are one turn. */
   turns: AskedTurn[];
+  /** `parameters` is undefined for a custom tool. */
   tools: { name: string; description: string; parameters: unknown }[];
   /** `auto`, `none`, `required` or the name of a tool. */
   choice: string | undefined;

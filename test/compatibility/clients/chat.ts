@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import type { ChatCompletionStreamParams } from 'openai/lib/ChatCompletionStream';
 import type { SaidPart } from '../said-part';
-import { type AskOptions, type Client, dataUrlOf, type Got, gotOf, type Question, type Turn } from './client';
+import { type AskedFor, type AskOptions, type Client, dataUrlOf, type Got, gotOf, type Question, type Turn } from './client';
 
 type Message = OpenAI.ChatCompletionMessageParam;
 type Own = OpenAI.ChatCompletionMessage | undefined;
@@ -33,12 +33,17 @@ function paramsOf(question: Question<Own>): ChatCompletionStreamParams & { strea
   return {
     model,
     messages: [...(system === undefined ? [] : [{ role: 'system' as const, content: system }]), ...turns.flatMap(messagesOf)],
-    ...(tools ? { tools: tools.map((tool) => ({ type: 'function' as const, function: tool })) } : {}),
+    ...(tools ? { tools: tools.map(toolOf) } : {}),
     ...(choice === undefined ? {} : { tool_choice: choiceOf(choice) }),
     ...(schema ? { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: true } } } : {}),
     ...(thinks ? { reasoning_effort: 'high' } : {}),
     ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens }),
   };
+}
+
+function toolOf({ name, description, parameters }: AskedFor): OpenAI.ChatCompletionTool {
+  if (parameters === 'free text') return { type: 'custom', custom: { name, description } };
+  return { type: 'function', function: { name, description, parameters } };
 }
 
 function choiceOf(choice: string): OpenAI.ChatCompletionToolChoiceOption {

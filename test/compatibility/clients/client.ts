@@ -18,7 +18,8 @@ export interface Question<Own = unknown> {
 export interface AskedFor {
   name: string;
   description: string;
-  parameters: JsonObject;
+  /** `free text` is a custom tool, where the protocol has such. */
+  parameters: JsonObject | 'free text';
 }
 
 export type Image = { mediaType: 'image/png'; data: string } | { url: string };
@@ -27,7 +28,7 @@ export type Turn<Own = unknown> =
   | { user: string; image?: Image }
   /** An earlier answer, put back as its protocol's clients keep it. */
   | { answer: Got<Own> }
-  | { results: { id: string; text: string }[] };
+  | { results: { id: string; text: string; freeText?: true }[] };
 
 /** What a client made of an answer. */
 export interface Got<Own = unknown> {

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { SaidPart } from '../said-part';
-import { type AskOptions, type Client, type Got, gotOf, type Image, type Question, type Turn } from './client';
+import { type AskedFor, type AskOptions, type Client, type Got, gotOf, type Image, type Question, type Turn } from './client';
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 type Own = Anthropic.ContentBlock[];
@@ -33,13 +33,16 @@ function paramsOf({ model, system, turns, tools, choice, schema, thinks, maxToke
     max_tokens: maxTokens,
     messages: turns.map(messageOf),
     ...(system === undefined ? {} : { system }),
-    ...(tools
-      ? { tools: tools.map(({ parameters, ...tool }) => ({ ...tool, input_schema: { ...parameters, type: 'object' as const } })) }
-      : {}),
+    ...(tools ? { tools: tools.map(toolOf) } : {}),
     ...(choice === undefined ? {} : { tool_choice: choiceOf(choice) }),
     ...(schema ? { output_config: { format: { type: 'json_schema', schema } } } : {}),
     ...(thinks ? { thinking: { type: 'enabled', budget_tokens: 16_384 }, max_tokens: 20_000 } : {}),
   };
+}
+
+function toolOf({ name, description, parameters }: AskedFor): Anthropic.Tool {
+  if (parameters === 'free text') throw new RangeError('Messages has no tools with free text.');
+  return { name, description, input_schema: { ...parameters, type: 'object' } };
 }
 
 function choiceOf(choice: string): Anthropic.ToolChoice {

@@ -1,10 +1,15 @@
 import OpenAI from 'openai';
 import type { SaidPart } from '../said-part';
-import { type AskOptions, type Client, dataUrlOf, type Got, gotOf, type Question, type Turn } from './client';
+import { type AskedFor, type AskOptions, type Client, dataUrlOf, type Got, gotOf, type Question, type Turn } from './client';
 
 type Params = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream'>;
 type Item = OpenAI.Responses.ResponseInputItem;
-type Own = (OpenAI.Responses.ResponseOutputMessage | OpenAI.Responses.ResponseReasoningItem | OpenAI.Responses.ResponseFunctionToolCall)[];
+type Own = (
+  | OpenAI.Responses.ResponseCustomToolCall
+  | OpenAI.Responses.ResponseOutputMessage
+  | OpenAI.Responses.ResponseReasoningItem
+  | OpenAI.Responses.ResponseFunctionToolCall
+)[];
 
 const PIECES = new Set(['response.output_text.delta', 'response.reasoning_summary_text.delta', 'response.function_call_arguments.delta']);
 
@@ -35,7 +40,7 @@ function paramsOf({ model, system, turns, tools, choice, schema, thinks, maxToke
     store: false,
     input: turns.flatMap(itemsOf),
     ...(system === undefined ? {} : { instructions: system }),
-    ...(tools ? { tools: tools.map((tool) => ({ type: 'function' as const, strict: null, ...tool })) } : {}),
+    ...(tools ? { tools: tools.map(toolOf) } : {}),
     ...(choice === undefined ? {} : { tool_choice: choiceOf(choice) }),
     ...(schema ? { text: { format: { type: 'json_schema', name: 'answer', schema, strict: true } } } : {}),
     ...(thinks ? { reasoning: { effort: 'high', summary: 'auto' }, include: ['reasoning.encrypted_content'] } : {}),
@@ -43,12 +48,20 @@ function paramsOf({ model, system, turns, tools, choice, schema, thinks, maxToke
   };
 }
 
+function toolOf({ name, description, parameters }: AskedFor): OpenAI.Responses.Tool {
+  if (parameters === 'free text') return { type: 'custom', name, description };
+  return { type: 'function', strict: null, name, description, parameters };
+}
+
 function choiceOf(choice: string): NonNullable<Params['tool_choice']> {
   return choice === 'auto' || choice === 'none' || choice === 'required' ? choice : { type: 'function', name: choice };
 }
 
 function itemsOf(turn: Turn<Own>): Item[] {
-  if ('results' in turn) return turn.results.map(({ id, text }) => ({ type: 'function_call_output', call_id: id, output: text }));
+  if ('results' in turn)
+    return turn.results.map(({ id, text, freeText }) => {
+      return { type: freeText ? 'custom_tool_call_output' : 'function_call_output', call_id: id, output: text };
+    });
   if ('answer' in turn) return turn.answer.own;
   const { user, image } = turn;
   if (!image) return [{ role: 'user', content: user }];
@@ -98,6 +111,7 @@ function keptItem(item: OpenAI.Responses.ResponseOutputItem): Own {
     case 'function_call':
       return [{ ...item, ...('parsed_arguments' in item ? { parsed_arguments: undefined } : {}) }];
     case 'reasoning':
+    case 'custom_tool_call':
       return [item];
     default:
       return [];

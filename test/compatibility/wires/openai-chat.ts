@@ -9,6 +9,7 @@ import {
   mergedTurns,
   Refusal,
   type Script,
+  type ScriptedCall,
   type Tokens,
 } from '../exchange';
 import { joined, readStrictly, sse, type Wire } from './wire';
@@ -19,7 +20,17 @@ const PART = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('image_url'), image_url: z.strictObject({ url: text, detail: text.optional() }) }),
 ]);
 const CONTENT = z.union([text, z.array(PART)]);
-const CALL = z.strictObject({ id: text.max(40), type: z.literal('function'), function: z.strictObject({ name: text, arguments: text }) });
+const CALL = z.discriminatedUnion('type', [
+  z.strictObject({ id: text.max(40), type: z.literal('function'), function: z.strictObject({ name: text, arguments: text }) }),
+  z.strictObject({ id: text.max(40), type: z.literal('custom'), custom: z.strictObject({ name: text, input: text }) }),
+]);
+const TOOL = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('function'),
+    function: z.strictObject({ name: text, description: text.optional(), parameters: z.looseObject({}), strict: z.boolean().nullish() }),
+  }),
+  z.strictObject({ type: z.literal('custom'), custom: z.strictObject({ name: text, description: text.optional() }) }),
+]);
 const MESSAGE = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('system'), content: CONTENT, name: text.optional() }),
   z.strictObject({ role: z.literal('user'), content: CONTENT, name: text.optional() }),
@@ -34,13 +45,12 @@ const MESSAGE = z.discriminatedUnion('role', [
     tool_calls: z.array(CALL).optional(),
   }),
 ]);
-const FUNCTION = z.strictObject({ name: text, description: text.optional(), parameters: z.looseObject({}), strict: z.boolean().nullish() });
 const REQUEST = z.strictObject({
   model: text,
   messages: z.array(MESSAGE).min(1),
   stream: z.boolean().optional(),
   stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
-  tools: z.array(z.strictObject({ type: z.literal('function'), function: FUNCTION })).optional(),
+  tools: z.array(TOOL).optional(),
   tool_choice: z
     .union([
       z.enum(['auto', 'none', 'required']),
@@ -62,16 +72,20 @@ const REQUEST = z.strictObject({
 export interface ChatFlavour {
   /** Which models take `max_completion_tokens` alone: those of OpenAI that think. */
   refusesMaxTokens: RegExp;
+  /** Which models take tools with free text. */
+  customTools: RegExp;
   /** Where thoughts are shown; OpenAI keeps them to itself. */
   thoughtsField: string | undefined;
 }
 
+const NONE = /^$/;
+
 /** OpenAI's own: their thoughts stay with them. */
-export const OPENAI: ChatFlavour = { refusesMaxTokens: /^(gpt-[5-9]|o\d)/, thoughtsField: undefined };
-export const GROQ: ChatFlavour = { refusesMaxTokens: /^never$/, thoughtsField: 'reasoning' };
+export const OPENAI: ChatFlavour = { refusesMaxTokens: /^(gpt-[5-9]|o\d)/, customTools: /^gpt-[5-9]/, thoughtsField: undefined };
+export const GROQ: ChatFlavour = { refusesMaxTokens: NONE, customTools: NONE, thoughtsField: 'reasoning' };
 
 /** https://platform.openai.com/docs/api-reference/chat, and the compatible servers. */
-export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour): Wire {
+export function openaiChatWire({ refusesMaxTokens, customTools, thoughtsField }: ChatFlavour): Wire {
   const said = (thoughts: string): JsonObject => (thoughtsField === undefined || thoughts === '' ? {} : { [thoughtsField]: thoughts });
   return {
     contentType: 'text/event-stream',
@@ -83,12 +97,18 @@ export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour)
       }
       const turns = mergedTurns(read.messages.filter(({ role }) => role !== 'system').map(turnOf));
       demandPairedResults(turns);
+      if (!customTools.test(read.model) && read.tools?.some(({ type }) => type === 'custom'))
+        throw new Refusal('tools.0.type: Invalid value');
       return {
         model: read.model,
         stream: read.stream === true,
         system: read.messages.flatMap((message) => (message.role === 'system' ? [textOf(message.content)] : [])).join('\n'),
         turns,
-        tools: (read.tools ?? []).map(({ function: { name, description = '', parameters } }) => ({ name, description, parameters })),
+        tools: (read.tools ?? []).map((tool) => ({
+          description: '',
+          parameters: undefined,
+          ...(tool.type === 'custom' ? tool.custom : tool.function),
+        })),
         choice: typeof read.tool_choice === 'object' ? read.tool_choice.function.name : read.tool_choice,
         schema: read.response_format?.json_schema.schema,
         thinking: read.reasoning_effort,
@@ -96,11 +116,7 @@ export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour)
       };
     },
     whole(script, model) {
-      const calls = (script.calls ?? []).map(({ id, name, pieces }) => ({
-        id,
-        type: 'function',
-        function: { name, arguments: joined(pieces) },
-      }));
+      const calls = (script.calls ?? []).map((call) => ({ id: call.id, ...bodyOf(call, joined(call.pieces)) }));
       const message = {
         role: 'assistant',
         content: script.text ? joined(script.text) : null,
@@ -128,9 +144,11 @@ export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour)
         chunk({ role: 'assistant', content: '', refusal: null }),
         ...thoughts.map((piece) => chunk(said(piece))),
         ...(script.text ?? []).map((content) => chunk({ content })),
-        ...(script.calls ?? []).flatMap(({ id, name, pieces }, index) => [
-          chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }),
-          ...pieces.map((piece) => chunk({ tool_calls: [{ index, function: { arguments: piece } }] })),
+        ...(script.calls ?? []).flatMap((call, index) => [
+          chunk({ tool_calls: [{ index, id: call.id, ...bodyOf(call, '') }] }),
+          ...call.pieces.map((piece) =>
+            chunk({ tool_calls: [{ index, ...(call.custom ? { custom: { input: piece } } : { function: { arguments: piece } }) }] }),
+          ),
         ]),
         chunk({}, finishOf(script)),
         ...(wantsUsage ? [sse({ ...shell, choices: [], usage: usageOf(script.tokens) })] : []),
@@ -141,6 +159,11 @@ export function openaiChatWire({ refusesMaxTokens, thoughtsField }: ChatFlavour)
     streamError: (message) => sse({ error: { message, type: 'server_error', param: null, code: null } }),
     hasBegun: (framed) => /"content":"[^"]|"reasoning":"[^"]|"tool_calls"/.test(framed),
   };
+}
+
+function bodyOf({ name, custom }: ScriptedCall, said: string): JsonObject {
+  if (custom) return { type: 'custom', custom: { name, input: said } };
+  return { type: 'function', function: { name, arguments: said } };
 }
 
 function finishOf(script: Script): string {
@@ -176,11 +199,11 @@ function turnOf(message: z.infer<typeof MESSAGE>): AskedTurn {
     turn.images = (message.content ?? []).flatMap((part) => (part.type === 'image_url' ? [part.image_url.url] : []));
   }
   if (message.role === 'assistant') {
-    turn.calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: args } }) => ({
-      id,
-      name,
-      arguments: JSON.parse(args),
-    }));
+    turn.calls = (message.tool_calls ?? []).map((call) =>
+      call.type === 'custom'
+        ? { id: call.id, name: call.custom.name, arguments: call.custom.input }
+        : { id: call.id, name: call.function.name, arguments: JSON.parse(call.function.arguments) },
+    );
   }
   return turn;
 }

@@ -36,6 +36,20 @@ const ITEM = z.union([
     name: text,
     arguments: text,
   }),
+  z.strictObject({
+    type: z.literal('custom_tool_call'),
+    id: text.optional(),
+    status: text.optional(),
+    call_id: text,
+    name: text,
+    input: text,
+  }),
+  z.strictObject({
+    type: z.literal('custom_tool_call_output'),
+    id: text.optional(),
+    call_id: text,
+    output: z.union([text, z.array(PART)]),
+  }),
   z.strictObject({ type: z.literal('function_call_output'), id: text.optional(), call_id: text, output: z.union([text, z.array(PART)]) }),
   z.strictObject({
     type: z.literal('reasoning'),
@@ -53,6 +67,7 @@ const TOOL = z.discriminatedUnion('type', [
     parameters: z.looseObject({}),
     strict: z.boolean().nullish(),
   }),
+  z.strictObject({ type: z.literal('custom'), name: text, description: text.nullish() }),
   z.looseObject({ type: z.literal('namespace'), name: text, tools: z.array(z.unknown()) }),
   z.looseObject({ type: z.literal('web_search') }),
 ]);
@@ -110,7 +125,9 @@ export const openaiResponsesWire: Wire = {
       system: [...(read.instructions === undefined ? [] : [read.instructions]), ...system].join('\n'),
       turns,
       tools: (read.tools ?? []).flatMap((tool) =>
-        tool.type === 'function' ? [{ name: tool.name, description: tool.description ?? '', parameters: tool.parameters }] : [],
+        tool.type === 'function' || tool.type === 'custom'
+          ? [{ name: tool.name, description: tool.description ?? '', parameters: tool.type === 'function' ? tool.parameters : undefined }]
+          : [],
       ),
       choice: typeof read.tool_choice === 'object' ? read.tool_choice.name : read.tool_choice,
       schema: read.text?.format.schema,
@@ -161,8 +178,10 @@ function itemsOf({ thoughts, proof, text: pieces, calls = [] }: Script): JsonObj
   return [
     ...(thoughts ? [{ id: 'rs_1', type: 'reasoning', summary, encrypted_content: proof ?? null }] : []),
     ...(pieces ? [{ id: 'msg_1', type: 'message', status: 'completed', role: 'assistant', content }] : []),
-    ...calls.map(({ id, name, pieces: args }) => {
-      return { id: `fc_${id}`, type: 'function_call', status: 'completed', call_id: id, name, arguments: joined(args) };
+    ...calls.map(({ id, name, pieces: said, custom }) => {
+      const shared = { status: 'completed', call_id: id, name };
+      if (custom) return { id: `ctc_${id}`, type: 'custom_tool_call', ...shared, input: joined(said) };
+      return { id: `fc_${id}`, type: 'function_call', ...shared, arguments: joined(said) };
     }),
   ];
 }
@@ -197,6 +216,14 @@ function eventsOf(item: JsonObject, output_index: number, script: Script): JsonO
     ];
   }
   const call = script.calls?.find(({ id }) => id === item.call_id);
+  if (call?.custom) {
+    return [
+      added({ status: 'in_progress', input: '' }),
+      ...call.pieces.map((delta) => ({ type: 'response.custom_tool_call_input.delta', ...at, delta })),
+      { type: 'response.custom_tool_call_input.done', ...at, input: item.input },
+      done,
+    ];
+  }
   return [
     added({ status: 'in_progress', arguments: '' }),
     ...(call?.pieces ?? []).map((delta) => ({ type: 'response.function_call_arguments.delta', ...at, delta })),
@@ -230,6 +257,9 @@ function turnOf(item: Item): AskedTurn {
         ...emptyTurn('assistant'),
         calls: [{ id: item.call_id, name: item.name, arguments: JSON.parse(item.arguments) }],
       };
+    case 'custom_tool_call':
+      return { ...emptyTurn('assistant'), calls: [{ id: item.call_id, name: item.name, arguments: item.input }] };
+    case 'custom_tool_call_output':
     case 'function_call_output':
       return { ...emptyTurn('user'), results: [{ id: item.call_id, text: partsOf(item.output).text }] };
     case 'reasoning':
