@@ -9,7 +9,8 @@ const HEAD = `# Compatibility
 What is proven to arrive whole, whichever protocol a client speaks and whichever provider answers. This page is written by the tests
 (\`test/compatibility\`): a tick stands where a test passed, through the built proxy, with the official client on one side and a
 faithful stand-in for the provider on the other. \`UPDATE_COMPATIBILITY=1 npx vitest run test/compatibility\` writes it anew; an ordinary
-run checks that it still says what was proven.
+run checks that it still says what was proven. The Claude CLI and the editor's own models answer in ways of their own and have their own
+tests (\`test/providers/claude-cli-real.test.ts\`, \`test/editor/editor-models.test.ts\`).
 `;
 
 /** The sections of the page in their order; each is written by one file of tests. */
