@@ -10,6 +10,9 @@ export const SCREENSHOTS = join(process.cwd(), 'artifacts', 'editor');
 /** Elements of a window may need a slow machine's time: its extension host starts after the page. */
 export const PATIENCE_MS = 60_000;
 
+/** A tooltip that is not there after this long will not come by itself. */
+const HOVER_MS = 5_000;
+
 /** Notifications and pick lists fade in. */
 const FADE_MS = 500;
 
@@ -34,13 +37,24 @@ export class Workbench {
     return this.page.locator('[id="smart-claude-proxy.smart-claude-proxy.cost"]');
   }
 
-  /** Shows the tooltip of our item in the status bar. */
+  /**
+   * Shows the tooltip of our item in the status bar. The workbench drops a hover when the item's text changes below the
+   * pointer, and shows none in a window behind another: so the window comes to the front, and the pointer comes again.
+   */
   async hoverCostItem(): Promise<Locator> {
-    await this.page.mouse.move(700, 300);
-    await this.costItem.hover();
+    await this.page.bringToFront();
     const tooltip = this.page.locator('.workbench-hover', { hasText: CATEGORY }).last();
-    await tooltip.waitFor();
-    return tooltip;
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      await this.moveMouseAway();
+      await this.costItem.hover();
+      try {
+        await tooltip.waitFor({ timeout: HOVER_MS });
+        return tooltip;
+      } catch (error) {
+        if (Date.now() > until) throw error;
+      }
+    }
   }
 
   async moveMouseAway(): Promise<void> {
