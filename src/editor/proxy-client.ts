@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createParser } from 'eventsource-parser';
-import type { BudgetStatus, FeedbackResult, ProvidersReport, ProxyEvent } from '../server/api-types';
+import type { BudgetStatus, FeedbackResult, ProvidersReport, ProxyEvent, RequestReport } from '../server/api-types';
 import type { QueryResult, RecentRequest } from '../store/queries';
 
 /** Where a proxy is and how to get in: of this window or of the window that owns the port, which makes no difference. */
@@ -56,6 +56,11 @@ export class ProxyClient {
   async recentRequests(limit: number): Promise<RecentRequest[]> {
     const { requests } = await this.#ask<{ requests: RecentRequest[] }>('GET', `/api/stats?metric=recent-requests&limit=${limit}`);
     return requests;
+  }
+
+  /** @param id whole, or a prefix that only one task has */
+  requestReport(id: string): Promise<RequestReport> {
+    return this.#ask('GET', `/api/requests/${encodeURIComponent(id)}`);
   }
 
   /** @param rating 1–5 */

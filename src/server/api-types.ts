@@ -82,6 +82,12 @@ export type TaskReport = Omit<TaskRecord, 'createdAt'> & {
   success: boolean;
 };
 
+/** `GET /api/requests/:id`: a task whole, and every attempt of its request, oldest first. */
+export interface RequestReport {
+  task: TaskReport;
+  attempts: TaskReport[];
+}
+
 /** The figures of the status bar. */
 export interface TodayEvent {
   type: 'today';

@@ -1,4 +1,3 @@
-import type { CandidateReport } from '../../src/routing/route-request';
 import type { TaskReport } from '../../src/server/api-types';
 import { h } from '../dom/element';
 import { CATEGORY_LABELS, visibleName } from '../format/labels';
@@ -7,11 +6,12 @@ import { formatShare } from '../format/numbers';
 import type { Page } from '../page';
 import { providerText } from '../state/provider-names';
 import { detailBlock, scrollingTable } from './detail-blocks';
+import { candidatesOf, signalsOf } from './read-decision';
 
 /** Why this model: what the request looked like, and every candidate with why or why not. */
 export function routingBlock(page: Page, task: TaskReport): HTMLElement {
-  const candidates = listOf(task.decision, 'candidates').filter(isCandidate);
-  const signals = listOf(task.decision, 'signals').filter((signal) => typeof signal === 'string');
+  const candidates = candidatesOf(task.decision);
+  const signals = signalsOf(task.decision);
   return detailBlock(
     'Routing',
     h('p', {}, h('bdi', {}, visibleName(task.routeReason))),
@@ -32,21 +32,5 @@ export function routingBlock(page: Page, task: TaskReport): HTMLElement {
           candidate.verdict,
         ]),
       }),
-  );
-}
-
-/** Rows of older versions, and of requests that no routing was needed for, may hold less. */
-function listOf(decision: unknown, key: string): unknown[] {
-  if (typeof decision !== 'object' || decision === null) return [];
-  const value: unknown = Reflect.get(decision, key);
-  return Array.isArray(value) ? value : [];
-}
-
-function isCandidate(value: unknown): value is CandidateReport {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    ['provider', 'model', 'tier', 'verdict'].every((key) => typeof Reflect.get(value, key) === 'string') &&
-    ['expectedCostUsd', 'samples', 'expectedSuccess'].every((key) => typeof Reflect.get(value, key) === 'number')
   );
 }

@@ -1,0 +1,114 @@
+import { l10n } from 'vscode';
+import { formatDuration } from '../../webview/format/duration';
+import { formatCost, formatUsd } from '../../webview/format/money';
+import { formatShare } from '../../webview/format/numbers';
+import { candidatesOf, signalsOf } from '../../webview/requests/read-decision';
+import type { CandidateReport } from '../routing/route-request';
+import type { RequestReport, TaskReport } from '../server/api-types';
+import type { TaskCategory } from '../task-record';
+import { escapeMarkdown, shorten } from './markdown';
+
+/** More candidates than this make a table that nobody reads; the dashboard shows them all. */
+const MOST_CANDIDATES = 12;
+
+/** Why this model answered, as Markdown: the answer, the reason, what the request looked like, and every candidate with why or why not. */
+export function explainRouting({ task, attempts }: RequestReport): string {
+  return [
+    answerLine(task),
+    `${l10n.t('Why')}: ${escapeMarkdown(task.routeReason)}.`,
+    requestLine(task),
+    ...(attempts.length > 1 ? [attemptList(attempts)] : []),
+    ...candidateTable(candidatesOf(task.decision)),
+    idLine(task),
+  ].join('\n\n');
+}
+
+function answerLine(task: TaskReport): string {
+  const who = `**${escapeMarkdown(`${task.provider}/${task.model}`)}**`;
+  const asked = task.preview ? `“${escapeMarkdown(shorten(task.preview, 80))}”` : l10n.t('the request');
+  if (task.cacheHit) return l10n.t('{0} had answered {1} before; the answer was repeated at no cost.', who, asked);
+  const cost = escapeMarkdown(formatCost(task.costUsd, task.costEstimated));
+  const time = formatDuration(task.latencyMs);
+  if (task.status === 'aborted') return l10n.t('{0} was answering {1} when it was cut off after {2}, for {3}.', who, asked, time, cost);
+  if (task.status === 'failure') return l10n.t('{0} failed to answer {1} after {2}.', who, asked, time);
+  return l10n.t('{0} answered {1} in {2} for {3}.', who, asked, time, cost);
+}
+
+function requestLine(task: TaskReport): string {
+  const signals = signalsOf(task.decision);
+  const facts = [
+    l10n.t('asked for {0}', `\`${task.requestedModel.replaceAll('`', "'")}\``),
+    categoryName(task.category),
+    l10n.t('complexity {0} of 100', Math.round(task.complexity)),
+    ...signals.map(escapeMarkdown),
+  ];
+  return `${l10n.t('The request')}: ${facts.join(', ')}.`;
+}
+
+function attemptList(attempts: TaskReport[]): string {
+  const lines = attempts.map((attempt, index) => {
+    const outcome = attempt.error ?? (attempt.status === 'success' ? l10n.t('answered') : l10n.t('cut off'));
+    return `${index + 1}. ${escapeMarkdown(`${attempt.provider}/${attempt.model}`)}: ${escapeMarkdown(shorten(outcome, 160))}`;
+  });
+  return `${l10n.t('Attempts')}:\n\n${lines.join('\n')}`;
+}
+
+function candidateTable(candidates: CandidateReport[]): string[] {
+  if (candidates.length === 0) return [];
+  const header = [
+    l10n.t('Candidate'),
+    l10n.t('Tier'),
+    l10n.t('Expected cost'),
+    l10n.t('Success so far'),
+    l10n.t('Expected'),
+    l10n.t('Verdict'),
+  ];
+  const rows = shownFirst(candidates).slice(0, MOST_CANDIDATES).map(candidateCells);
+  const more = candidates.length - rows.length;
+  return [
+    [tableRow(header), '|:--|:--|--:|--:|--:|:--|', ...rows.map(tableRow)].join('\n'),
+    ...(more > 0 ? [l10n.t('{0} more candidates are shown in the dashboard.', more)] : []),
+  ];
+}
+
+/** The chosen one may be dear enough to stand below the cut. */
+function shownFirst(candidates: CandidateReport[]): CandidateReport[] {
+  const chosen = candidates.filter(({ verdict }) => verdict === 'chosen');
+  return [...chosen, ...candidates.filter((candidate) => !chosen.includes(candidate))];
+}
+
+function candidateCells(candidate: CandidateReport): string[] {
+  const { provider, model, tier, expectedCostUsd, successRate, samples, expectedSuccess, verdict } = candidate;
+  const name = escapeMarkdown(`${provider}/${model}`);
+  const chosen = verdict === 'chosen';
+  return [
+    chosen ? `**${name}**` : name,
+    tier,
+    escapeMarkdown(formatUsd(expectedCostUsd)),
+    successRate === null ? '–' : l10n.t('{0} of {1}', formatShare(successRate), samples),
+    formatShare(expectedSuccess),
+    chosen ? `**${l10n.t('chosen')}**` : escapeMarkdown(verdict),
+  ];
+}
+
+function tableRow(cells: string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function idLine(task: TaskReport): string {
+  const id = `\`${task.id.slice(0, 8)}\``;
+  return task.rating === null ? l10n.t('Task {0}, not rated.', id) : l10n.t('Task {0}, rated {1} of 5.', id, task.rating);
+}
+
+function categoryName(category: TaskCategory): string {
+  const names: Record<TaskCategory, string> = {
+    simple_qa: l10n.t('a simple question'),
+    code_gen: l10n.t('code to write'),
+    code_review: l10n.t('code to review'),
+    debug: l10n.t('debugging'),
+    refactor: l10n.t('refactoring'),
+    explain: l10n.t('an explanation'),
+    other: l10n.t('something else'),
+  };
+  return names[category];
+}
