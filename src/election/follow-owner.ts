@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { LISTEN_HOST } from '../listen';
+import { LISTEN_HOST } from '../server/listen';
 
 /** The owner beats this often on the stream of a follower … */
 const BEAT_MS = 400;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import type { HealthReport } from '../api-types';
-import { LISTEN_HOST } from '../listen';
-import { isValidProof } from '../proof';
+import type { HealthReport } from '../server/api-types';
+import { LISTEN_HOST } from '../server/listen';
+import { isValidProof } from '../server/proof';
 
 /** What answers at our port. */
 export type Holder =

@@ -1,0 +1,44 @@
+import type { ProxyProblem } from '../proxy-contract';
+
+/** Why this process neither owns the port nor follows the process that does, for people. */
+
+export function portInUse(port: number, byAnotherProxy: boolean): ProxyProblem {
+  const who = byAnotherProxy ? 'another Smart Claude Proxy with other storage or another key' : 'another program';
+  return {
+    kind: 'port-in-use',
+    message: `Port ${port} is held by ${who}. Choose another port in the setting "smartClaudeProxy.port", or end that program.`,
+  };
+}
+
+export function keyMissing(port: number): ProxyProblem {
+  return { kind: 'no-key', message: `A proxy already listens on port ${port}. Pass its key to join it, or choose another port.` };
+}
+
+export function ownerSuspended(pid: number | undefined): ProxyProblem {
+  const process = pid === undefined ? '' : ` (process ${pid})`;
+  return {
+    kind: 'owner-suspended',
+    message: `The window that runs the proxy${process} does not answer. Wake it up, or end that process and another window takes over.`,
+    ...(pid === undefined ? {} : { pid }),
+  };
+}
+
+export function storageInUse(pid: number): ProxyProblem {
+  return {
+    kind: 'storage',
+    message: `The storage folder is in use by another proxy (process ${pid}). Stop it, or choose another folder.`,
+    pid,
+  };
+}
+
+export function storageUnopened(error: unknown): ProxyProblem {
+  return { kind: 'storage', message: `The proxy could not open its storage: ${messageOf(error)}` };
+}
+
+export function startFailed(error: unknown): ProxyProblem {
+  return { kind: 'internal', message: `The proxy could not start: ${messageOf(error)}` };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
