@@ -7,27 +7,70 @@ const MAX_TEXT = 128 * 1024;
 const CUT_SEARCH = 4096;
 
 /**
- * Merging costs the square of a piece's length. Words are short; only runs such as base64 are long, and cut into short
- * stretches they stay cheap and are off by a token in fifty.
+ * A run without a break of this many characters is base64, a ruler or garbage, which would take half a second per megabyte. It is
+ * counted by samples instead, which are off by a token in fifty.
+ */
+const LONG_RUN = 4096;
+const SAMPLES = 8;
+const SAMPLE = 128;
+
+/**
+ * Merging costs the square of a piece's length. Words are short; longer pieces are cut into short stretches, where they stay
+ * cheap and are off by a token in fifty.
  */
 const LONG_PIECE = 256;
 const STRETCH = 60;
 
+/** What byte-pair encoding works on. */
+export interface Piece {
+  /** Each byte one Latin-1 character. */
+  bytes: string;
+  /** How many times its tokens count: more than once where it stands for others that were not looked at. */
+  weight: number;
+}
+
 /**
- * The pieces that byte-pair encoding works on, in order, each byte one Latin-1 character. Special tokens such as
- * `<|endoftext|>` are text like any other: in a prompt they are what somebody wrote.
+ * The pieces of a text, in order. Special tokens such as `<|endoftext|>` are text like any other: in a prompt they are what somebody
+ * wrote.
  */
-export function* pieces(text: string): Generator<string, void> {
+export function* pieces(text: string): Generator<Piece, void> {
   let start = 0;
   while (start < text.length) {
     const end = cutAt(text, start);
-    for (const [piece] of text.slice(start, end).matchAll(O200K_TOKEN_SPLIT_REGEX)) {
-      const bytes = isAscii(piece) ? piece : Buffer.from(piece, 'utf8').toString('latin1');
-      if (bytes.length <= LONG_PIECE) yield bytes;
-      else for (let i = 0; i < bytes.length; i += STRETCH) yield bytes.slice(i, i + STRETCH);
-    }
+    yield* piecesBetween(text, start, end);
     start = end;
   }
+}
+
+function* piecesBetween(text: string, start: number, end: number): Generator<Piece, void> {
+  let from = start;
+  for (let run = start, runEnd = start; run < end; run = runEnd) {
+    runEnd = endOfRun(text, run, end);
+    if (runEnd - run <= LONG_RUN) continue;
+    yield* split(text.slice(from, run), 1);
+    for (let i = 0; i < SAMPLES; i++) {
+      const at = wholeCharacter(text, run + Math.floor((i * (runEnd - run)) / SAMPLES));
+      yield* split(text.slice(at, wholeCharacter(text, at + SAMPLE)), (runEnd - run) / (SAMPLES * SAMPLE));
+    }
+    from = runEnd;
+  }
+  yield* split(text.slice(from, end), 1);
+}
+
+function* split(text: string, weight: number): Generator<Piece, void> {
+  for (const [piece] of text.matchAll(O200K_TOKEN_SPLIT_REGEX)) {
+    const bytes = isAscii(piece) ? piece : Buffer.from(piece, 'utf8').toString('latin1');
+    if (bytes.length <= LONG_PIECE) yield { bytes, weight };
+    else for (let i = 0; i < bytes.length; i += STRETCH) yield { bytes: bytes.slice(i, i + STRETCH), weight };
+  }
+}
+
+/** Where what begins at `start`, blank or not, ends. */
+function endOfRun(text: string, start: number, end: number): number {
+  const blank = text.charCodeAt(start) <= SPACE;
+  let i = start + 1;
+  while (i < end && text.charCodeAt(i) <= SPACE === blank) i++;
+  return i;
 }
 
 /** Before a space between two ASCII letters no piece goes on; without one nearby the cut may cost one token. */
@@ -37,7 +80,12 @@ function cutAt(text: string, start: number): number {
   for (let i = limit; i > limit - CUT_SEARCH; i--) {
     if (text.charCodeAt(i) === SPACE && isLetter(text.charCodeAt(i - 1)) && isLetter(text.charCodeAt(i + 1))) return i;
   }
-  return isLowSurrogate(text.charCodeAt(limit)) ? limit - 1 : limit;
+  return wholeCharacter(text, limit);
+}
+
+/** The place itself, or the one before when a surrogate pair would be torn. */
+function wholeCharacter(text: string, at: number): number {
+  return isLowSurrogate(text.charCodeAt(at)) ? at - 1 : at;
 }
 
 const SPACE = 32;
