@@ -1,6 +1,6 @@
 import type { BudgetConfig } from './budget-config';
 import type { BudgetLedger, Payer } from './budget-ledger';
-import { type PeriodBounds, periodBounds, type WeekStart } from './budget-periods';
+import type { PeriodBounds, periodBounds, WeekStart } from './budget-periods';
 import { BUDGET_PERIODS, type BudgetPeriod } from './budget-status';
 
 /** Limits of one client or provider, in US dollars; null or absent means none. */
@@ -32,14 +32,20 @@ export interface LimitState {
 export const TOLERANCE_USD = 1e-9;
 
 /** The state of every limit that one of these payers has. */
-export function limitStates(payers: readonly Payer[], rules: BudgetRules, ledger: BudgetLedger, now: number): LimitState[] {
+export function limitStates(
+  payers: readonly Payer[],
+  rules: BudgetRules,
+  ledger: BudgetLedger,
+  now: number,
+  boundsOf: typeof periodBounds,
+): LimitState[] {
   const states: LimitState[] = [];
   for (const payer of payers) {
     const limits = limitsOf(payer, rules);
     for (const period of BUDGET_PERIODS) {
       const limitUsd = limits?.[`${period}Usd`] ?? null;
       if (limitUsd === null) continue;
-      const bounds = periodBounds(period, now, rules.weekStart);
+      const bounds = boundsOf(period, now, rules.weekStart);
       states.push({ payer, period, limitUsd, bounds, ...ledger.totals(payer, bounds) });
     }
   }

@@ -38,6 +38,19 @@ export function periodBounds(period: BudgetPeriod, atMs: number, weekStart: Week
   }
 }
 
+/** `periodBounds` that remembers the current periods, for who asks several times with every request. */
+export function rememberedPeriodBounds(): typeof periodBounds {
+  const known = new Map<string, { fromMs: number; bounds: PeriodBounds }>();
+  return (period, atMs, weekStart) => {
+    const key = `${period} ${weekStart}`;
+    const last = known.get(key);
+    if (last && last.fromMs <= atMs && atMs < last.bounds.resetsAt) return last.bounds;
+    const bounds = periodBounds(period, atMs, weekStart);
+    known.set(key, { fromMs: atMs, bounds });
+    return bounds;
+  };
+}
+
 /** `Date` carries dates beyond a month's or year's ends over to the next. */
 function bounds(year: number, firstMonth: number, firstDate: number, endMonth: number, endDate: number): PeriodBounds {
   return {

@@ -29,9 +29,17 @@ export class BudgetQueue<T> {
    * Admits at once, or when enough has been released within `waitMs`, or refuses; at once where releasing cannot help.
    * @throws the signal's reason when it aborts while waiting
    */
-  apply(applicant: Applicant<T>, signal?: AbortSignal): Promise<T | BudgetRefusal> {
+  async apply(applicant: Applicant<T>, signal?: AbortSignal): Promise<T | BudgetRefusal> {
+    signal?.throwIfAborted();
+    if (this.#waiting.length === 0) {
+      const limits = applicant.limits();
+      if (limits.every((state) => outlook(state, applicant) === 'now')) return applicant.admit(grantable(applicant, limits));
+    }
+    return this.#wait(applicant, signal);
+  }
+
+  #wait(applicant: Applicant<T>, signal: AbortSignal | undefined): Promise<T | BudgetRefusal> {
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
       const waiting: Waiting<T> = { ...applicant, resolve: settle };
       const timer = setTimeout(() => this.#expire(waiting), this.waitMs);
       const onAbort = (): void => {

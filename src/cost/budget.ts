@@ -2,7 +2,7 @@ import type { BudgetConfig } from './budget-config';
 import { editBudgetConfig } from './budget-edit';
 import { BudgetLedger, type Payer, payersOf, type SpendOfDay } from './budget-ledger';
 import { type BudgetRules, limitStates, outlook, remainingOf } from './budget-limits';
-import { localDay, periodBounds } from './budget-periods';
+import { localDay, type periodBounds, rememberedPeriodBounds } from './budget-periods';
 import { BudgetQueue } from './budget-queue';
 import type { BudgetRefusal } from './budget-refusal';
 import type { BudgetPeriodUsage, BudgetStatus } from './budget-status';
@@ -86,12 +86,13 @@ export function createBudget(options: BudgetOptions): Budget {
   const { now } = options;
   let rules: BudgetRules = options;
   const ledger = new BudgetLedger(options.daySpend);
+  const boundsOf = rememberedPeriodBounds();
   const thresholds = new BudgetThresholds();
   const queue = new BudgetQueue<Reservation>(options.waitMs ?? DEFAULT_WAIT_MS, now);
   thresholds.note(allStates(), rules.config.downgradeAt);
 
   function statesOf(payers: readonly Payer[], at = now()) {
-    return limitStates(payers, rules, ledger, at);
+    return limitStates(payers, rules, ledger, at, boundsOf);
   }
 
   function allStates() {
@@ -152,7 +153,7 @@ export function createBudget(options: BudgetOptions): Budget {
     get config() {
       return rules.config;
     },
-    status: () => budgetStatus(rules, ledger, now()),
+    status: () => budgetStatus(rules, ledger, now(), boundsOf),
     mode: (scope = {}) => strictest(statesOf(payersIn(scope)).map((state) => modeOf(state, rules.config.downgradeAt))),
     remainingUsd(scope = {}) {
       const remaining = statesOf(payersIn(scope)).map(remainingOf);
@@ -188,9 +189,9 @@ function checked(usd: number): number {
   throw new RangeError(`An amount of money must be 0 or more US dollars, not ${usd}.`);
 }
 
-function budgetStatus(rules: BudgetRules, ledger: BudgetLedger, now: number): BudgetStatus {
+function budgetStatus(rules: BudgetRules, ledger: BudgetLedger, now: number, boundsOf: typeof periodBounds): BudgetStatus {
   const usage = (period: 'daily' | 'weekly' | 'monthly'): BudgetPeriodUsage => {
-    const bounds = periodBounds(period, now, rules.weekStart);
+    const bounds = boundsOf(period, now, rules.weekStart);
     const { spentUsd, reservedUsd } = ledger.totals('all', bounds);
     const limitUsd = rules.config[`${period}Usd`];
     return {

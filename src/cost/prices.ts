@@ -48,8 +48,11 @@ export function priceList(source: PriceSource, atMs: number): PriceProvider | un
     case 'free':
     case 'unknown':
       return undefined;
-    case 'settings':
-      return listOf(overridden({}, source.overrides));
+    case 'settings': {
+      const list = lists.get(source) ?? listOf(overridden({}, source.overrides));
+      lists.set(source, list);
+      return list;
+    }
     case 'library': {
       const kept = lists.get(source);
       if (kept) return kept;

@@ -38,6 +38,7 @@ export class ProviderRegistry {
   #refreshedAt: number | undefined;
   #refreshing: Promise<void> = Promise.resolve();
   #discovering: Promise<unknown> = Promise.resolve();
+  #sorted: Provider[] | undefined;
   #models: { of: readonly (readonly ModelInfo[])[]; all: ModelInfo[]; byCost: ModelInfo[] } = { of: [], all: [], byCost: [] };
 
   /** Adds a provider, or puts it in the place of the one with the same id. It counts once `refresh` found it available. */
@@ -60,9 +61,11 @@ export class ProviderRegistry {
   }
 
   /** All of them, by priority, then id. */
-  getAll(): Provider[] {
-    const providers = [...this.#entries.values()].map(({ provider }) => provider);
-    return providers.sort((a, b) => this.priorityOf(a.id) - this.priorityOf(b.id) || (a.id < b.id ? -1 : 1));
+  getAll(): readonly Provider[] {
+    this.#sorted ??= [...this.#entries.values()]
+      .map(({ provider }) => provider)
+      .sort((a, b) => this.priorityOf(a.id) - this.priorityOf(b.id) || (a.id < b.id ? -1 : 1));
+    return this.#sorted;
   }
 
   /** Those that are switched on and available, by priority, then id. Cheap; asked for every request. */
@@ -172,6 +175,7 @@ export class ProviderRegistry {
 
   /** Tells everybody who listens; for whoever changed a provider from outside. */
   changed(): void {
+    this.#sorted = undefined;
     for (const listener of this.#listeners) listener();
   }
 

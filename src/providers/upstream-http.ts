@@ -1,3 +1,4 @@
+import { urlToHttpOptions } from 'node:url';
 // VS Code patches `http` and `https` for extensions, so that its proxy and certificate settings apply. It does so for these
 // names only (neither `fetch` nor the `node:` names are patched in every host), and functions must be looked up when called.
 // biome-ignore lint/style/useNodejsImportProtocol: see above
@@ -40,6 +41,8 @@ export class UpstreamHttp {
   readonly #options = { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS, scheduling: 'lifo' as const };
   readonly #plain = new http.Agent(this.#options);
   readonly #secure = new https.Agent(this.#options);
+  /** Taking an address apart costs more than sending the request, and the same few are asked again and again. */
+  readonly #addresses = new WeakMap<URL, http.RequestOptions>();
 
   /** @throws UpstreamError when there is no answer to read; any status is an answer, except a redirect */
   async request(request: UpstreamRequest): Promise<UpstreamResponse> {
@@ -72,11 +75,21 @@ export class UpstreamHttp {
     return { status, headers: flatten(message.headers), body: bodyOf(message, url), close: (error) => void message.destroy(error) };
   }
 
+  #addressOf(url: URL): http.RequestOptions {
+    let address = this.#addresses.get(url);
+    if (!address) {
+      address = urlToHttpOptions(url);
+      this.#addresses.set(url, address);
+    }
+    return address;
+  }
+
   #exchange(request: UpstreamRequest, mayReuse: boolean): Promise<http.IncomingMessage> {
     const { method, url, headers, body, signal, connectMs, responseMs } = request;
     if (signal.aborted) return Promise.reject(cancelled(url));
     const secure = url.protocol === 'https:';
-    const sent = (secure ? https : http).request(url, {
+    const sent = (secure ? https : http).request({
+      ...this.#addressOf(url),
       method,
       agent: mayReuse ? (secure ? this.#secure : this.#plain) : false,
       headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { UpstreamFailure } from '../protocols/canonical';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import type { HttpVendor, VendorApi } from './http-vendor';
@@ -7,6 +8,9 @@ import { readErrorBody, readJson } from './read-answer';
 import { redact, redactValue } from './redact';
 import { retryAfterMs } from './retry-after';
 import type { UpstreamHttp, UpstreamResponse } from './upstream-http';
+
+/** Some vendors have the model in the path. */
+const MAX_URLS = 200;
 
 /** Milliseconds; the settings `timeouts.*`. */
 export interface UpstreamTimeouts {
@@ -29,6 +33,7 @@ export interface VendorRequest {
 /** Requests to one vendor's API: address, key and headers put in, failures said in words that name the host and hold no key. */
 export class VendorClient {
   readonly host: string;
+  readonly #urls = new LRUCache<string, URL>({ max: MAX_URLS });
 
   constructor(
     private readonly vendor: HttpVendor,
@@ -106,9 +111,12 @@ export class VendorClient {
 
   /** The base address may carry a query of its own (Azure's `api-version`). */
   #url(path: string): URL {
+    const known = this.#urls.get(path);
+    if (known) return known;
     const root = this.vendor.rootPath(this.baseUrl.pathname.replace(/\/+$/, ''));
     const url = new URL(`${root}${path}`, this.baseUrl);
     for (const [name, value] of this.baseUrl.searchParams) url.searchParams.set(name, value);
+    this.#urls.set(path, url);
     return url;
   }
 }

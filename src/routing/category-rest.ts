@@ -10,6 +10,8 @@ export interface Remembered {
   readonly complexity: number | null;
   success: boolean;
   rated: boolean;
+  /** How much more its age leaves of it than of an outcome at the beginning of the record; as steps of a half-life, a power of 2. */
+  readonly growth: number;
   /** Weight without regard to age and forgiveness. */
   weight: number;
   /** Part of a bad spell that has ended. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { EFFORT } from './lexicon-effort';
 import { QUESTIONS } from './lexicon-questions';
 import { THINGS } from './lexicon-things';
@@ -34,7 +35,14 @@ interface Lexicon {
   shortened: Map<string, string[]>;
   /** First and last letters of these words. */
   mistypedEnds: Set<string>;
+  /** What was found out about words lately: most words of any request are among a few thousand. */
+  known: LRUCache<string, readonly Phrase[]>;
 }
+
+const KNOWN_WORDS = 4000;
+
+/** V8 keeps longer pieces of a text as views of it, so remembering one would keep the whole request in memory (characters). */
+const LONGEST_KNOWN = 12;
 
 const LONGEST_STEM = 16;
 const SHORTEST_STEM = 2;
@@ -95,16 +103,30 @@ function findIn(lexicon: Lexicon, tokens: readonly string[]): ConceptMatch[] {
 }
 
 function findWord(from: Lexicon, tokens: readonly string[], index: number, token: string, found: Set<string>): void {
+  for (const { rest, concept } of phrasesFrom(from, token)) {
+    if (rest.every((pattern, offset) => matchesWord(tokens[index + 1 + offset] ?? '', pattern))) found.add(concept);
+  }
+}
+
+/** What may begin with a word, the word alone included, in the order in which it counts. */
+function phrasesFrom(from: Lexicon, token: string): readonly Phrase[] {
+  const known = from.known.get(token);
+  if (known) return known;
   const whole = from.words.get(token);
-  for (const concept of whole ?? []) found.add(concept);
-  addPhrases(from.phrases.get(token), tokens, index, found);
+  const phrases = [...alone(whole), ...(from.phrases.get(token) ?? [])];
   const longest = Math.min(token.length, LONGEST_STEM);
   for (let length = SHORTEST_STEM; length <= longest; length++) {
     const stem = token.slice(0, length);
     // A word that is listed as a whole means that, not what a stem of another language would make of it.
-    if (!whole) for (const concept of from.stems.get(stem) ?? []) found.add(concept);
-    addPhrases(from.stemPhrases.get(stem), tokens, index, found);
+    if (!whole) phrases.push(...alone(from.stems.get(stem)));
+    phrases.push(...(from.stemPhrases.get(stem) ?? []));
   }
+  if (token.length <= LONGEST_KNOWN) from.known.set(token, phrases);
+  return phrases;
+}
+
+function alone(concepts: readonly string[] | undefined): Phrase[] {
+  return (concepts ?? []).map((concept) => ({ rest: [], concept }));
 }
 
 /** A word with one letter too many, too few, wrong or swapped shares a shortened form with the word that was meant. */
@@ -122,12 +144,6 @@ function ends(word: string): string {
 
 function shortenedForms(word: string): string[] {
   return Array.from(word, (_, index) => word.slice(0, index) + word.slice(index + 1));
-}
-
-function addPhrases(phrases: readonly Phrase[] | undefined, tokens: readonly string[], index: number, found: Set<string>): void {
-  for (const { rest, concept } of phrases ?? []) {
-    if (rest.every((pattern, offset) => matchesWord(tokens[index + 1 + offset] ?? '', pattern))) found.add(concept);
-  }
 }
 
 function matchesWord(token: string, pattern: WordPattern): boolean {
@@ -159,6 +175,7 @@ function buildLexicon(tables: readonly Readonly<Record<string, string>>[]): Lexi
     unspacedLengths: new Map(),
     shortened: new Map(),
     mistypedEnds: new Set(),
+    known: new LRUCache({ max: KNOWN_WORDS }),
   };
   for (const table of tables) {
     for (const [concept, entries] of Object.entries(table)) {

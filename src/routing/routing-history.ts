@@ -23,6 +23,8 @@ export const SUCCESS_SCORE = 0.5;
 interface Record {
   outcomes: Remembered[];
   rest: CategoryRest;
+  /** The moment that the outcomes' `growth` is reckoned from. */
+  readonly since: number;
 }
 
 export interface CategoryRecord {
@@ -69,7 +71,7 @@ export class RoutingHistory {
       this.rerate(outcome.id, outcome.successScore, outcome.rating, outcome.at);
       return;
     }
-    const record = this.recordFor(outcome.provider, outcome.model, outcome.category);
+    const record = this.recordFor(outcome);
     const rated = outcome.rating !== null;
     insertByTime(record.outcomes, {
       id: outcome.id,
@@ -78,6 +80,7 @@ export class RoutingHistory {
       complexity: outcome.complexity ?? null,
       success: outcome.successScore >= SUCCESS_SCORE,
       rated,
+      growth: 2 ** ((outcome.at - record.since) / HALF_LIFE_MS),
       weight: rated ? RATED_WEIGHT : 1,
       forgiven: false,
     });
@@ -111,9 +114,10 @@ export class RoutingHistory {
     const record = this.records.get(keyOf(provider, model, category));
     if (!record) return NOTHING;
     const evidence = { successes: 0, failures: 0, categoryWeight: 0, categorySuccess: 0, localWeight: 0, localSuccess: 0 };
+    const decay = 2 ** ((record.since - now) / HALF_LIFE_MS);
     for (const outcome of record.outcomes) {
-      const age = Math.max(0, now - outcome.at);
-      const weight = outcome.weight * 2 ** (-age / HALF_LIFE_MS) * (outcome.forgiven ? FORGIVEN_WEIGHT : 1);
+      // After the clock went back an outcome may lie ahead; it is as good as new.
+      const weight = outcome.weight * Math.min(1, outcome.growth * decay) * (outcome.forgiven ? FORGIVEN_WEIGHT : 1);
       const near = outcome.complexity === null ? 0 : Math.max(0, 1 - Math.abs(outcome.complexity - complexity) / COMPLEXITY_REACH);
       evidence.categoryWeight += weight;
       evidence.localWeight += weight * near;
@@ -133,11 +137,11 @@ export class RoutingHistory {
     };
   }
 
-  private recordFor(provider: string, model: string, category: TaskCategory): Record {
+  private recordFor({ provider, model, category, at }: Outcome): Record {
     const key = keyOf(provider, model, category);
     let record = this.records.get(key);
     if (!record) {
-      record = { outcomes: [], rest: { until: null } };
+      record = { outcomes: [], rest: { until: null }, since: at };
       this.records.set(key, record);
     }
     return record;

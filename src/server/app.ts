@@ -96,6 +96,9 @@ function errorResponse(error: ProxyError, c: Context<AppEnvironment>): Response 
   return new Response(JSON.stringify(protocol.encodeError(error)), { status: error.status, headers });
 }
 
+/** The path as it stands; what a URL parser would make of its dots is nothing that we serve. */
 function pathOf(url: string): string {
-  return new URL(url).pathname;
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const end = url.slice(start).search(/[?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
 }

@@ -13,7 +13,7 @@ export interface WorkerHost {
 }
 
 /** Lines that are applied together cost far less, and the database only has to be up to date when it is asked. */
-const GATHER_MS = 50;
+const GATHER_MS = 250;
 const ATTEMPTS = 3;
 const PAUSE_MS = 200;
 const NEXT_ROUND_MS = 30_000;
