@@ -36,6 +36,8 @@ export interface RunningGateway extends Gateway {
   applySettings(settings: Settings, problems: SettingsProblem[]): Promise<void>;
   /** Looks again which providers have keys and answer. */
   refreshProviders(): Promise<void>;
+  /** Resolves when nothing is in flight, or after so long. */
+  quiet(patienceMs: number): Promise<void>;
   /** Lets what is in flight end by itself for so long, then aborts it; resolves when all of it is logged. */
   drain(graceMs: number): Promise<void>;
   /** Closes the store; nothing is written after it. */

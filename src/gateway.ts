@@ -138,6 +138,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       await providers.applySettings(changed);
     },
     refreshProviders: () => providers.refresh(),
+    quiet: (patienceMs) => inFlight.quiet(patienceMs),
     drain: (graceMs) => inFlight.drain(graceMs),
     async close() {
       today.stop();

@@ -106,16 +106,12 @@ function defaultStorageDir(): string {
 }
 
 function announce(proxy: Proxy, state: ProxyState): void {
-  if (state.role === 'failed') {
-    log.error(state.problem.message);
-    process.exit(1);
-  }
+  if (state.role === 'failed') process.exit(1);
   if (state.role !== 'owner' && state.role !== 'follower') return;
   const { url, apiKey, role } = state;
   process.stdout.write(`${JSON.stringify({ url, apiKey, dashboard: `${url}/dashboard#key=${encodeURIComponent(apiKey)}`, role })}\n`);
   proxy.onState((next) => {
     if (next.role === 'owner' || next.role === 'follower') log.info(`Now ${next.role} of ${next.url}`);
-    if (next.role === 'failed') log.error(next.problem.message);
     if (next.role === 'stopped') process.exit(0);
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProxyError } from './proxy-error';
 
 /** Counts what is being answered, so that an ending proxy can wait until all of it is logged. */
@@ -27,6 +28,15 @@ export class InFlightRequests {
       this.#open--;
       if (this.#open === 0) for (const resolve of this.#idle.splice(0)) resolve();
     };
+  }
+
+  /** Waits for a moment when nothing is in flight, at most `patienceMs`. */
+  async quiet(patienceMs: number): Promise<void> {
+    if (this.#open === 0) return;
+    const patience = new AbortController();
+    const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
+    await Promise.race([idle, sleep(patienceMs, undefined, { signal: patience.signal, ref: false }).catch(() => undefined)]);
+    patience.abort();
   }
 
   /** Waits for everything to end, aborting what is left after `graceMs`; what is aborted still gets logged. */

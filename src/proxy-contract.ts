@@ -45,7 +45,7 @@ export type ProxyState =
   | { role: 'failed'; problem: ProxyProblem };
 
 export interface ProxyProblem {
-  kind: 'port-in-use' | 'owner-suspended' | 'no-key' | 'storage' | 'internal';
+  kind: 'port-in-use' | 'owner-suspended' | 'no-key' | 'storage-in-use' | 'storage' | 'outdated' | 'internal';
   message: string;
   /** The process in the way, when known. */
   pid?: number;

@@ -1,4 +1,4 @@
-import { ConfigurationTarget, type Disposable, env, l10n, window, workspace } from 'vscode';
+import { ConfigurationTarget, commands, type Disposable, env, l10n, window, workspace } from 'vscode';
 import type { Proxy, ProxyProblem } from '../proxy-contract';
 import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
 import { readOwnerLock } from '../store/owner-lock';
@@ -41,6 +41,8 @@ function actionsFor(problem: ProxyProblem, remedies: Remedies): Map<string, () =
   if (problem.kind === 'owner-suspended' && pid !== undefined) {
     actions.set(l10n.t('End That Process'), () => endOwner(pid, remedies));
   }
+  if (problem.kind === 'outdated')
+    actions.set(l10n.t('Reload Window'), async () => commands.executeCommand('workbench.action.reloadWindow'));
   actions.set(l10n.t('Try Again'), () => remedies.proxy.restart());
   if (problem.kind === 'storage' || problem.kind === 'internal') actions.set(l10n.t('Show Log'), async () => remedies.showLog());
   return actions;
@@ -74,9 +76,15 @@ async function showPortHolder(port: number, remedies: Remedies): Promise<void> {
   if (choice === again) await remedies.proxy.restart();
 }
 
-/** Ends the suspended owner, after looking once more that the lock still names this very process. */
-async function endOwner(pid: number, remedies: Remedies): Promise<void> {
-  const owner = await readOwnerLock(remedies.storageDir);
-  if (owner?.pid === pid) process.kill(pid, 'SIGKILL');
-  await remedies.proxy.restart();
+/**
+ * Ends the suspended owner, which the message may have named long ago: only while it still does not answer, the lock still names
+ * this very process (by its start time, too), and it is what holds the port. Followers take over by themselves.
+ */
+async function endOwner(pid: number, { proxy, storageDir, port }: Remedies): Promise<void> {
+  const { state } = proxy;
+  if (state.role !== 'failed' || state.problem.pid !== pid) return;
+  const [owner, holder] = await Promise.all([readOwnerLock(storageDir), findPortHolder(port())]);
+  if (owner?.pid !== pid || holder?.pid !== pid) return void (await proxy.restart());
+  process.kill(pid, 'SIGKILL');
+  await proxy.start();
 }

@@ -8,6 +8,14 @@ import { keyMissing, ownerSuspended, portInUse } from './problems';
 /** How long a window waits for the winner of the port to create the key. */
 const KEY_WAIT_MS = 5000;
 
+/** An owner that has proven itself. */
+export interface FoundOwner {
+  port: number;
+  apiKey: string;
+  protocolVersion: number;
+  storageVersion: number;
+}
+
 /** Who wants to follow, and where. */
 type Seeker = Pick<ProxyOptions, 'readApiKey' | 'keyMayAppear' | 'storageDir' | 'settings'>;
 
@@ -15,7 +23,7 @@ type Seeker = Pick<ProxyOptions, 'readApiKey' | 'keyMayAppear' | 'storageDir' | 
  * Looks whether our owner holds the port.
  * @returns undefined when nobody holds it any more, or its owner is ending
  */
-export async function findOwner(seeker: Seeker, storageId: string): Promise<{ port: number; apiKey: string } | ProxyProblem | undefined> {
+export async function findOwner(seeker: Seeker, storageId: string): Promise<FoundOwner | ProxyProblem | undefined> {
   const { port } = seeker.settings;
   let key = await seeker.readApiKey();
   // Without a key nobody can prove anything, but it shows whether it is worth waiting for one.
@@ -26,7 +34,10 @@ export async function findOwner(seeker: Seeker, storageId: string): Promise<{ po
     holder = await probeOwner(port, key, storageId);
   }
   if (holder.kind === 'gone') return undefined;
-  if (holder.kind === 'owner' && key !== undefined) return holder.stopping ? undefined : { port, apiKey: key };
+  if (holder.kind === 'owner' && key !== undefined) {
+    const { stopping, protocolVersion, storageVersion } = holder;
+    return stopping ? undefined : { port, apiKey: key, protocolVersion, storageVersion };
+  }
   if (holder.kind === 'silent') {
     const owner = await readOwnerLock(seeker.storageDir);
     if (owner) return ownerSuspended(owner.pid);

@@ -7,7 +7,7 @@ import { isValidProof } from '../server/proof';
 /** What answers at our port. */
 export type Holder =
   /** One of us, with the same key and storage. */
-  | { kind: 'owner'; stopping: boolean; protocolVersion: number }
+  | { kind: 'owner'; stopping: boolean; protocolVersion: number; storageVersion: number }
   /** One of us by name, but it cannot prove that it has our key and storage. */
   | { kind: 'other-proxy' }
   | { kind: 'stranger' }
@@ -27,7 +27,8 @@ export async function probeOwner(port: number, key: string, storageId: string, t
   const report = parseReport(answer);
   if (report?.name !== 'smart-claude-proxy') return { kind: 'stranger' };
   if (!isValidProof(report.proof, key, nonce, port, storageId)) return { kind: 'other-proxy' };
-  return { kind: 'owner', stopping: report.status === 'stopping', protocolVersion: report.protocolVersion ?? 0 };
+  const { status, protocolVersion = 0, storageVersion = 0 } = report;
+  return { kind: 'owner', stopping: status === 'stopping', protocolVersion, storageVersion };
 }
 
 /** Most bytes of an answer that we read; a health report has under 1 KB. */

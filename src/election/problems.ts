@@ -25,7 +25,7 @@ export function ownerSuspended(pid: number | undefined): ProxyProblem {
 
 export function storageInUse(pid: number): ProxyProblem {
   return {
-    kind: 'storage',
+    kind: 'storage-in-use',
     message: `The storage folder is in use by another proxy (process ${pid}). Stop it, or choose another folder.`,
     pid,
   };
@@ -35,8 +35,21 @@ export function storageUnopened(error: unknown): ProxyProblem {
   return { kind: 'storage', message: `The proxy could not open its storage: ${messageOf(error)}` };
 }
 
+export function outdated(): ProxyProblem {
+  return {
+    kind: 'outdated',
+    message:
+      'A newer version of Smart Claude Proxy has written the storage; this one must not. Reload the window to run the newer version.',
+  };
+}
+
 export function startFailed(error: unknown): ProxyProblem {
   return { kind: 'internal', message: `The proxy could not start: ${messageOf(error)}` };
+}
+
+/** Whether it may end without anything being done in this process, so that it pays to look again. */
+export function passesByItself({ kind }: ProxyProblem): boolean {
+  return kind !== 'storage' && kind !== 'internal';
 }
 
 function messageOf(error: unknown): string {

@@ -13,13 +13,13 @@ export interface HealthReport {
   role?: 'owner';
   uptimeSeconds?: number;
   pid?: number;
-  /** What followers compare before they talk to an owner of another version. */
-  protocolVersion?: number;
   /** Set when storage fails: what happened and what to do. */
   storageProblem?: string | null;
   settingsProblems?: { path: string; message: string }[];
-  /** HMAC-SHA256(key, nonce + port + storage id) in hex, when a nonce was sent. */
+  /** HMAC-SHA256(key, nonce + port + storage id) in hex, when a nonce was sent; with what windows of other versions compare. */
   proof?: string;
+  protocolVersion?: number;
+  storageVersion?: number;
 }
 
 export type { BudgetPeriod, BudgetPeriodUsage, BudgetStatus } from '../cost/budget-status';

@@ -98,6 +98,20 @@ const FAULTS: readonly ReliabilityRow[] = [
     test: 'test/integration/election.test.ts',
     title: 'takes over within 2 s when the owner is killed',
   },
+  {
+    fault: 'Five processes under the load of 4 clients, whose owner is killed, ended, suspended in turn',
+    amount: runs(LOADS.takeovers),
+    held: 'every request answered in the end by the retries of the official client, logged once, spend = sum of rows',
+    test: 'takeover.test.ts',
+    title: 'clients succeed by retrying',
+  },
+  {
+    fault: 'Owner and followers of different versions',
+    amount: 'newer and older owner, each with what it cannot do',
+    held: 'the newest runs the proxy, an older one never takes over what a newer one has written',
+    test: 'test/integration/versions.test.ts',
+    title: 'never takes over the storage that it has written',
+  },
 ];
 
 const INPUTS: readonly ReliabilityRow[] = [

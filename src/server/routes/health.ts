@@ -1,12 +1,10 @@
 import { Hono } from 'hono';
+import { PROTOCOL_VERSION, STORAGE_VERSION } from '../../election/versions';
 import { checkApiKey, presentedKeys } from '../api-key';
 import type { HealthReport } from '../api-types';
 import type { ServerIdentity } from '../app';
 import type { AppEnvironment } from '../guard';
 import { ownershipProof } from '../proof';
-
-/** Followers compare this before they trust an owner of another version with their requests. */
-export const PROTOCOL_VERSION = 1;
 
 const NONCE = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -20,7 +18,7 @@ export function healthRoutes(identity: ServerIdentity): Hono<AppEnvironment> {
     const nonce = c.req.query('nonce');
     if (nonce !== undefined && NONCE.test(nonce)) {
       report.proof = ownershipProof(identity.apiKey(), nonce, identity.port(), identity.storageId);
-      report.protocolVersion = PROTOCOL_VERSION;
+      Object.assign(report, { protocolVersion: PROTOCOL_VERSION, storageVersion: STORAGE_VERSION } satisfies Partial<HealthReport>);
     }
     const headers = c.env.incoming.headers;
     const apiKey = headers['x-api-key'];
@@ -33,7 +31,6 @@ export function healthRoutes(identity: ServerIdentity): Hono<AppEnvironment> {
         role: 'owner',
         uptimeSeconds: Math.round((Date.now() - startedAt) / 1000),
         pid: process.pid,
-        protocolVersion: PROTOCOL_VERSION,
         storageProblem: gateway.storageProblem,
         settingsProblems: gateway.settingsProblems,
       } satisfies Partial<HealthReport>);

@@ -1,0 +1,189 @@
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProxyOptions, ProxyProblem, ProxyState } from '../proxy-contract';
+import { storageIdOf } from '../server/proof';
+import type { ControlAction } from '../server/routes/control';
+import { readOwnerLock } from '../store/owner-lock';
+import { askOwner } from './ask-owner';
+import { type FoundOwner, findOwner, waitForOwner } from './find-owner';
+import { type FollowEvent, type Following, followOwner } from './follow-owner';
+import { type Farewell, type OwnedPort, ownPort, urlOf } from './own-port';
+import { outdated, ownerSuspended, passesByItself, portInUse, startFailed } from './problems';
+import { PROTOCOL_VERSION, STORAGE_VERSION } from './versions';
+
+/** How long followers wait for a restarting owner before they race for the port. */
+const RESTART_WAIT_MS = 10_000;
+/** How long a port may be neither free nor answered; an ending owner needs some seconds. */
+const UNDECIDED_MS = 15_000;
+/** How often a process that can neither own nor follow looks whether what was in its way is gone. */
+const RETRY_MS = 5000;
+
+/** What a membership needs of the proxy around it. */
+export interface MembershipHost {
+  /** With the settings of this moment. */
+  options(): ProxyOptions;
+  setState(state: ProxyState): ProxyState;
+  /** Starts and stops happen one after the other. */
+  inTurn(action: () => Promise<unknown>): Promise<unknown>;
+  /** What a follower asks of this process while it is the owner. */
+  control(action: ControlAction): void;
+}
+
+/** This process among those that share a storage folder: owner of the port, or follower of the owner, or waiting to be one of them. */
+export class Membership {
+  owned: OwnedPort | undefined;
+  /** The port of the settings that this process joined with; undefined before it joined and after it left. */
+  port: number | undefined;
+  #following: { owner: FoundOwner; connection: Following } | undefined;
+  #problem: ProxyProblem | undefined;
+  /** The newest storage version that an owner was seen to write. */
+  #storageVersion = 0;
+  /** Grows with every start and stop, so that what an earlier one left running sees that it is out of date. */
+  #generation = 0;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(private readonly host: MembershipHost) {}
+
+  get isFollower(): boolean {
+    return this.#following !== undefined;
+  }
+
+  /** Becomes owner or follower, whichever the port allows; what is in the way becomes the state `failed`, and is tried again when it may pass. */
+  async join(): Promise<ProxyState> {
+    const generation = ++this.#generation;
+    clearTimeout(this.#retry);
+    if (this.#problem === undefined) this.host.setState({ role: 'starting' });
+    const { storageDir, settings } = this.host.options();
+    this.port = settings.port;
+    try {
+      await mkdir(storageDir, { recursive: true, mode: 0o700 });
+      return await this.#decide(storageIdOf(storageDir), generation);
+    } catch (error) {
+      return this.#fail(startFailed(error));
+    }
+  }
+
+  /** Ends this process's part, as owner or as follower. */
+  async leave(farewell: Farewell): Promise<void> {
+    this.#generation++;
+    clearTimeout(this.#retry);
+    this.#problem = undefined;
+    this.port = undefined;
+    this.#unfollow();
+    const { owned } = this;
+    this.owned = undefined;
+    await owned?.leave(farewell);
+  }
+
+  /** Leaves the port to another process, and comes back when that has it or `patienceMs` are over. */
+  async stepAside(patienceMs: number): Promise<ProxyState> {
+    await this.leave('restart');
+    return this.#joinBehind(patienceMs);
+  }
+
+  /** @returns whether there was an owner to ask, and it will do so */
+  async ask(action: ControlAction): Promise<boolean> {
+    const { owner } = this.#following ?? {};
+    return owner !== undefined && this.#problem === undefined && (await askOwner({ url: urlOf(owner.port), apiKey: owner.apiKey }, action));
+  }
+
+  async #decide(storageId: string, generation: number): Promise<ProxyState> {
+    const until = performance.now() + UNDECIDED_MS;
+    while (performance.now() < until) {
+      const joined = (await this.#tryToOwn(storageId)) ?? (await this.#tryToFollow(storageId, generation));
+      if (joined) return joined;
+      await sleep(40 + Math.random() * 40);
+    }
+    return this.#fail(portInUse(this.host.options().settings.port, false));
+  }
+
+  /** @returns undefined when the port is taken, or should be left to a newer version */
+  async #tryToOwn(storageId: string): Promise<ProxyState | undefined> {
+    if (this.#storageVersion > STORAGE_VERSION) return undefined;
+    const owned = await ownPort(this.host.options(), storageId, (action) => this.host.control(action));
+    if (owned === 'port-taken') return undefined;
+    if ('kind' in owned) return this.#fail(owned);
+    this.owned = owned;
+    return this.#become({ role: 'owner', url: owned.url, apiKey: owned.apiKey });
+  }
+
+  /** @returns undefined when nobody holds the port any more, or its owner is ending */
+  async #tryToFollow(storageId: string, generation: number): Promise<ProxyState | undefined> {
+    const owner = await findOwner(this.host.options(), storageId);
+    if (owner === undefined) return this.#storageVersion > STORAGE_VERSION ? this.#fail(outdated()) : undefined;
+    if ('kind' in owner) return this.#fail(owner);
+    const connection = followOwner(owner.port, owner.apiKey, (event) => {
+      if (generation === this.#generation) this.#hear(event);
+    });
+    this.#following = { owner, connection };
+    this.#storageVersion = Math.max(this.#storageVersion, owner.storageVersion);
+    const state = this.#become(followerState(owner));
+    if (owner.protocolVersion < PROTOCOL_VERSION) void this.#askToStepAside();
+    return state;
+  }
+
+  /** Something happened to the owner that this process follows. */
+  #hear(event: FollowEvent): void {
+    const { owner } = this.#following ?? {};
+    if (!owner) return;
+    if (event.kind === 'silent') void this.#tellOwnerSuspended();
+    else if (event.kind === 'awake') this.#become(followerState(owner));
+    else if (event.kind === 'gone') this.#rejoin(0);
+    else if (event.action === 'stop') void this.leave('stop').then(() => this.host.setState({ role: 'stopped' }));
+    // An older owner that restarts for this process's sake must not be waited for.
+    else if (event.action === 'restart') this.#rejoin(owner.protocolVersion < PROTOCOL_VERSION ? 0 : RESTART_WAIT_MS);
+  }
+
+  /** The newest version of all windows should run the proxy: an older one may not know what this one wants to ask of it. */
+  async #askToStepAside(): Promise<void> {
+    const { log } = this.host.options();
+    if (await this.ask('step-aside')) log.info('The window that runs the proxy has an older version; it leaves the proxy to this window.');
+    else log.warn('The window that runs the proxy has an older version. Reload that window to use the newer one everywhere.');
+  }
+
+  async #tellOwnerSuspended(): Promise<void> {
+    const generation = this.#generation;
+    const owner = await readOwnerLock(this.host.options().storageDir);
+    if (generation === this.#generation) this.#fail(ownerSuspended(owner?.pid));
+  }
+
+  /** After the owner went away; `patienceMs` is how long to leave the port to an owner that said it would be back. */
+  #rejoin(patienceMs: number): void {
+    this.#unfollow();
+    const generation = ++this.#generation;
+    void this.host.inTurn(async () => {
+      if (generation === this.#generation) await this.#joinBehind(patienceMs);
+    });
+  }
+
+  async #joinBehind(patienceMs: number): Promise<ProxyState> {
+    const { storageDir } = this.host.options();
+    await waitForOwner(() => this.host.options(), storageIdOf(storageDir), patienceMs);
+    return this.join();
+  }
+
+  #become(state: ProxyState): ProxyState {
+    this.#problem = undefined;
+    return this.host.setState(state);
+  }
+
+  /** Says it once, and looks again from time to time whether it has passed; a follower hears by itself when its owner is back. */
+  #fail(problem: ProxyProblem): ProxyState {
+    const known = this.#problem?.message === problem.message;
+    this.#problem = problem;
+    if (!this.#following && passesByItself(problem)) this.#retry = setTimeout(() => this.#rejoin(0), RETRY_MS);
+    const state: ProxyState = { role: 'failed', problem };
+    if (known) return state;
+    this.host.options().log.error(problem.message);
+    return this.host.setState(state);
+  }
+
+  #unfollow(): void {
+    this.#following?.connection.stop();
+    this.#following = undefined;
+  }
+}
+
+function followerState({ port, apiKey }: FoundOwner): ProxyState {
+  return { role: 'follower', url: urlOf(port), apiKey };
+}
