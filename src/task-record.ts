@@ -7,6 +7,8 @@ export const TASK_CATEGORIES: readonly TaskCategory[] = ['simple_qa', 'code_gen'
 
 export type TaskStatus = 'success' | 'failure' | 'aborted';
 
+export const TASK_STATUSES: readonly TaskStatus[] = ['success', 'failure', 'aborted'];
+
 /** One attempt of one request: a row of `task_logs`. Times in milliseconds, money in unrounded US dollars. */
 export interface TaskRecord {
   id: string;

@@ -30,7 +30,7 @@ export class Actions {
   }
 
   /** Another filter or order begins at its first page. */
-  chooseRequests(choice: Partial<Pick<Choices, 'sort' | 'offset' | 'provider' | 'category' | 'client'>>): void {
+  chooseRequests(choice: Partial<Pick<Choices, 'sort' | 'offset' | 'provider' | 'category' | 'client' | 'status'>>): void {
     this.store.change({ offset: 0, ...choice });
     void this.loader.recent.load();
   }

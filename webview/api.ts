@@ -31,7 +31,7 @@ export class Api {
     return this.#ask('GET', `/api/stats?${new URLSearchParams({ days: String(days), metric: name })}`);
   }
 
-  recent({ days, sort, offset, provider, category, client }: Choices): Promise<RecentPage> {
+  recent({ days, sort, offset, provider, category, client, status }: Choices): Promise<RecentPage> {
     const query = new URLSearchParams({
       days: String(days),
       metric: 'recent-requests',
@@ -39,7 +39,7 @@ export class Api {
       offset: String(offset),
       sort,
     });
-    for (const [name, value] of Object.entries({ provider, category, client })) if (value) query.set(name, value);
+    for (const [name, value] of Object.entries({ provider, category, client, status })) if (value) query.set(name, value);
     return this.#ask('GET', `/api/stats?${query}`);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Bundles and runs `queries.ts`: `node bench/store/run.mjs [requests]`. The bundle lies inside node_modules, so that it finds
+ * Bundles and runs `measure.ts`: `node bench/store/run.mjs [requests]`. The bundle lies inside node_modules, so that it finds
  * the packages it uses.
  */
 import { rm } from 'node:fs/promises';
@@ -8,9 +8,9 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 process.chdir(resolve(import.meta.dirname, '../..'));
-const outfile = resolve(`node_modules/.cache/store-queries-${process.pid}.mjs`);
+const outfile = resolve(`node_modules/.cache/store-measure-${process.pid}.mjs`);
 try {
-  const entryPoints = ['bench/store/queries.ts'];
+  const entryPoints = ['bench/store/measure.ts'];
   await build({ entryPoints, bundle: true, packages: 'external', platform: 'node', format: 'esm', outfile, logLevel: 'warning' });
   await import(pathToFileURL(outfile).href);
 } finally {

@@ -125,6 +125,7 @@ export interface RecentParameters {
   provider?: string;
   category?: string;
   client?: string;
+  status?: TaskStatus;
   /** Only the last N days. */
   days?: number;
 }

@@ -183,6 +183,7 @@ export class FakeApi {
       provider: text('provider'),
       category: text('category'),
       client: text('client'),
+      status: text('status'),
       days,
     } as RecentParameters;
     const report: Record<string, object> = { ...fakeStats(this.tasks, days, this.#now), experiments: this.experiments };

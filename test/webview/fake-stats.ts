@@ -85,11 +85,15 @@ export function fakeRecent(
   parameters: RecentParameters,
   now: Date,
 ): { requests: RecentRequest[]; total: number } {
-  const { limit, offset, sort = '-time', provider, category, client, days = 3650 } = parameters;
+  const { limit, offset, sort = '-time', provider, category, client, status, days = 3650 } = parameters;
   const rows = groupsOf(inPeriod(tasks, days, now))
     .map(recentRequest)
     .filter(
-      (row) => (!provider || row.provider === provider) && (!category || row.category === category) && (!client || row.client === client),
+      (row) =>
+        (!provider || row.provider === provider) &&
+        (!category || row.category === category) &&
+        (!client || row.client === client) &&
+        (!status || row.status === status),
     );
   const descending = sort.startsWith('-');
   const keyOf = SORT_KEYS[sort.replace('-', '')] ?? ((row: RecentRequest) => row.createdAt);

@@ -13,7 +13,7 @@ afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 
 describe('the requests', () => {
-  it('are filtered by provider, category and client', async () => {
+  it('are filtered by provider, category, result and client', async () => {
     const open = await harness.open();
     await rows(open).first().waitFor();
     await open.page.getByRole('combobox', { name: 'Provider', exact: true }).click();
@@ -24,6 +24,14 @@ describe('the requests', () => {
     await open.page.getByRole('combobox', { name: 'Category' }).click();
     await open.page.getByRole('option', { name: 'Debugging' }).click();
     await eventually(async () => new Set(await rows(open).locator('.cell-category').allTextContents())).toEqual(new Set(['Debugging']));
+    await open.page.getByRole('combobox', { name: 'Result' }).click();
+    await open.page.getByRole('option', { name: 'Failed' }).click();
+    const failed = fakeRecent(
+      open.api.tasks,
+      { limit: 25, offset: 0, provider: 'ollama', category: 'debug', status: 'failure', days: 7 },
+      new Date(),
+    );
+    await eventually(() => rows(open).count()).toBe(failed.requests.length);
     await open.page.getByRole('combobox', { name: 'Client' }).click();
     await open.page.getByRole('option', { name: '<u onclick' }).click();
     await open.page.getByRole('button', { name: 'Show all requests' }).click();

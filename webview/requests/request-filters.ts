@@ -1,5 +1,6 @@
+import type { TaskStatus } from '../../src/task-record';
 import { h } from '../dom/element';
-import { CATEGORY_LABELS, shorten, visibleName } from '../format/labels';
+import { CATEGORY_LABELS, STATUS_LABELS, shorten, visibleName } from '../format/labels';
 import type { Page } from '../page';
 import { knownProviders, providerText } from '../state/provider-names';
 import { createDropdown, type DropdownOption } from '../toolkit';
@@ -11,6 +12,7 @@ export function requestFilters(page: Page): HTMLElement {
   const provider = createDropdown('Provider', (value) => actions.chooseRequests({ provider: value }));
   const category = createDropdown('Category', (value) => actions.chooseRequests({ category: value }));
   const client = createDropdown('Client', (value) => actions.chooseRequests({ client: value }));
+  const status = createDropdown('Result', (value) => actions.chooseRequests({ status: STATUSES.find((known) => known === value) ?? '' }));
   const order = createDropdown('Order', (value) => {
     const chosen = ORDERS.find((option) => option.value === value);
     if (chosen) actions.chooseRequests({ sort: chosen.value });
@@ -29,6 +31,10 @@ export function requestFilters(page: Page): HTMLElement {
     const options = [...names].sort().map((name) => ({ value: name, label: shorten(visibleName(name), 40) }));
     client.update(withAll('All clients', options, store.state.client), store.state.client);
   });
+  store.watch(['status'], () => {
+    const options = STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }));
+    status.update(withAll('All results', options, store.state.status), store.state.status);
+  });
   store.watch(['sort'], () => order.update(ORDERS, store.state.sort));
 
   order.element.classList.add('order-dropdown');
@@ -38,9 +44,12 @@ export function requestFilters(page: Page): HTMLElement {
     provider.element,
     category.element,
     client.element,
+    status.element,
     order.element,
   );
 }
+
+const STATUSES: readonly TaskStatus[] = ['failure', 'aborted', 'success'];
 
 const ORDERS: readonly { value: SortOrder; label: string }[] = COLUMNS.flatMap(({ sort, label, first }) => {
   const ascending = { value: sort, label: `${label}, ascending` };

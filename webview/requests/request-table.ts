@@ -59,11 +59,14 @@ function addHeadings(page: Page, head: HTMLElement): void {
 }
 
 function emptyContent(page: Page): (HTMLElement | false)[] {
-  const { provider, category, client, days, offset } = page.store.state;
-  if (provider || category || client || offset > 0) {
+  const { provider, category, client, status, days, offset } = page.store.state;
+  if (provider || category || client || status || offset > 0) {
     return [
       h('p', {}, 'No request matches these filters.'),
-      button({ label: 'Show all requests', onPress: () => page.actions.chooseRequests({ provider: '', category: '', client: '' }) }),
+      button({
+        label: 'Show all requests',
+        onPress: () => page.actions.chooseRequests({ provider: '', category: '', client: '', status: '' }),
+      }),
     ];
   }
   return [h('p', {}, `No requests ${periodPhrase(days)}. The next one appears here as soon as it is answered.`)];

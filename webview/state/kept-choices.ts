@@ -24,7 +24,7 @@ export function browserChoiceKeeper(): ChoiceKeeper {
 
 export function keepChoices(store: PageStore, keeper: ChoiceKeeper): void {
   store.watch(KEYS, () => {
-    const { days, sort, offset, provider, category, client, sections, successProvider, breakdownBy, openRequest } = store.state;
-    keeper.write({ days, sort, offset, provider, category, client, sections, successProvider, breakdownBy, openRequest });
+    const { days, sort, offset, provider, category, client, status, sections, successProvider, breakdownBy, openRequest } = store.state;
+    keeper.write({ days, sort, offset, provider, category, client, status, sections, successProvider, breakdownBy, openRequest });
   });
 }

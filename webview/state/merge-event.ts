@@ -26,8 +26,11 @@ export function withProvider(providers: readonly ProviderStatus[], changed: Prov
   return known ? providers.map((provider) => (provider.id === changed.id ? changed : provider)) : [...providers, changed];
 }
 
-function passesFilters(request: RecentRequest, { provider, category, client }: Choices): boolean {
+function passesFilters(request: RecentRequest, { provider, category, client, status }: Choices): boolean {
   return (
-    (!provider || request.provider === provider) && (!category || request.category === category) && (!client || request.client === client)
+    (!provider || request.provider === provider) &&
+    (!category || request.category === category) &&
+    (!client || request.client === client) &&
+    (!status || request.status === status)
   );
 }

@@ -1,5 +1,6 @@
 import type { BudgetStatus, ProviderStatus, TodayEvent } from '../../src/server/api-types';
 import type { Queries, QueryResult, RecentParameters, RecentRequest } from '../../src/store/queries';
+import type { TaskStatus } from '../../src/task-record';
 import type { Connection } from '../transport';
 
 /** What `/api/stats` without a metric answers. */
@@ -31,6 +32,7 @@ export interface Choices {
   provider: string;
   category: string;
   client: string;
+  status: TaskStatus | '';
   /** Sections opened or closed by hand; the rest follow the page's width. */
   sections: Partial<Record<SectionId, boolean>>;
   /** Provider filter of the success charts; empty means all. */
@@ -62,6 +64,7 @@ export const CHOICES_AT_FIRST: Choices = {
   provider: '',
   category: '',
   client: '',
+  status: '',
   sections: {},
   successProvider: '',
   breakdownBy: 'cost',

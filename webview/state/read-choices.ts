@@ -1,3 +1,4 @@
+import { STATUS_LABELS } from '../format/labels';
 import { COLUMNS } from '../requests/columns';
 import { CHOICES_AT_FIRST, type Choices, PERIODS } from './page-state';
 
@@ -12,6 +13,7 @@ function isChoice(key: string, value: unknown): boolean {
   if (key === 'days') return PERIODS.some((period) => period === value);
   if (key === 'breakdownBy') return value === 'cost' || value === 'requests';
   if (key === 'sort') return COLUMNS.some(({ sort }) => value === sort || value === `-${sort}`);
+  if (key === 'status') return value === '' || (typeof value === 'string' && Object.hasOwn(STATUS_LABELS, value));
   if (key === 'openRequest') return value === null || typeof value === 'string';
   return isKey(key) && typeof value === typeof CHOICES_AT_FIRST[key];
 }

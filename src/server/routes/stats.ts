@@ -46,6 +46,7 @@ const statsQuery = z.object({
   provider: z.string().min(1).optional(),
   category: z.string().min(1).optional(),
   client: z.string().min(1).optional(),
+  status: z.enum(['success', 'failure', 'aborted']).optional(),
 });
 
 /** `GET /api/stats?days=&metric=` and `GET /api/requests/:id`. */

@@ -2,9 +2,10 @@ import type { Database } from './database';
 import { readMeta, writeMeta } from './meta';
 import { VERSION_1 } from './migrations/version-1';
 import { VERSION_2 } from './migrations/version-2';
+import { VERSION_3 } from './migrations/version-3';
 
 /** SQL per version, from 1 on. Never changed once released: a file of every older version must get to the latest. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
 
 export const LATEST_VERSION = MIGRATIONS.length;
 

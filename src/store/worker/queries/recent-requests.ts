@@ -1,26 +1,23 @@
-import type { SqlValue } from 'sql.js';
 import type { TaskRecord } from '../../../task-record';
-import { startOfDay } from '../../local-day';
 import type { QueryResult, RecentParameters, RecentRequest, RecentSort } from '../../queries';
 import type { Database, Row } from '../database';
 import { columnName, readTask } from '../task-columns';
 import { flag, number } from '../value-parsers';
-import { listedProvidersAndClients } from './listed-providers';
-import { firstDay } from './period';
+import { filterConditions, periodConditions, type RecentFilter, requestsWith } from './recent-conditions';
 
 const MOST_ROWS = 1000;
 
 interface Order {
-  /** The index that has the requests in this order. */
+  /** The index that has the requests in this order; it holds their time too. */
   index: string;
-  /** SQL to sort by, written as it is in the index. */
+  /** SQL to sort by before the time, written as it is in the index. */
   terms: readonly string[];
 }
 
 /** What the table can be sorted by. */
 const ORDERS: Record<RecentSort, Order> = {
-  time: { index: 'task_logs_by_time', terms: ['created_at'] },
-  provider: { index: 'requests_listed', terms: ['provider'] },
+  time: { index: 'requests_by_time', terms: [] },
+  provider: { index: 'requests_by_provider', terms: ['provider'] },
   model: { index: 'requests_by_model', terms: ['model'] },
   category: { index: 'requests_by_category', terms: ['category'] },
   tokens: { index: 'requests_by_tokens', terms: ['tokens_in + tokens_out'] },
@@ -72,53 +69,44 @@ const FIELDS = [
 const COLUMNS = ['group_attempts', 'group_cost_usd', 'group_cost_estimated', 'group_quota_usd', ...FIELDS.map(columnName)].join(', ');
 
 export function getRecentRequests(database: Database, parameters: RecentParameters, today: string): QueryResult<'recent-requests'> {
-  const { condition, values } = conditionOf(database, parameters, today);
-  const { index, terms } = orderOf(parameters.sort);
+  const { sql, values } = requestsWith([...filterConditions(database, parameters), ...periodConditions(parameters.days, today)]);
+  const order = orderOf(parameters.sort);
   const limit = Math.min(Math.max(Math.floor(parameters.limit), 1), MOST_ROWS);
   const offset = Math.max(Math.floor(parameters.offset), 0);
   // The page is found in an index alone; only its rows are then read whole.
-  const page = `SELECT n FROM task_logs INDEXED BY ${values.length > 0 ? FILTER_INDEX : index}
-    WHERE ${condition} ORDER BY ${terms} LIMIT ? OFFSET ?`;
+  const page = `SELECT n FROM task_logs INDEXED BY ${leavesMost(parameters) ? order.index : FILTER_INDEX}
+    WHERE ${sql} ORDER BY ${order.terms} LIMIT ? OFFSET ?`;
   const numbers = database.all(page, [...values, limit, offset]).map((row) => number(row.n));
   const rows = numbers.flatMap((n) => database.all(`SELECT ${COLUMNS} FROM task_logs WHERE n = ?`, [n]));
-  return { requests: rows.map(toRequest), total: values.length > 0 ? countFiltered(database, condition, values) : countAll(database) };
+  return { requests: rows.map(toRequest), total: countRequests(database, parameters, today) };
 }
 
-function countFiltered(database: Database, condition: string, values: SqlValue[]): number {
-  return database.count(`SELECT count(*) FROM task_logs INDEXED BY ${FILTER_INDEX} WHERE ${condition}`, values);
+/** Whether nearly every request passes the filter, so that a walk in the wanted order soon has found a page. */
+function leavesMost({ provider, client, status, category }: RecentFilter): boolean {
+  return provider === undefined && client === undefined && category === undefined && (status === undefined || status === 'success');
 }
 
-/** SQLite knows the number of all rows at once, and few are not the face of their group. */
-function countAll(database: Database): number {
-  const behind = 'SELECT count(*) FROM task_logs INDEXED BY attempts_behind_faces WHERE is_face = 0';
-  return database.count('SELECT count(*) FROM task_logs') - database.count(behind);
+function countRequests(database: Database, parameters: RecentParameters, today: string): number {
+  const count = (filter: RecentFilter, index: string) => {
+    const { sql, values } = requestsWith([...filterConditions(database, filter), ...periodConditions(parameters.days, today)]);
+    return database.count(`SELECT count(*) FROM task_logs INDEXED BY ${index} WHERE ${sql}`, values);
+  };
+  if (!leavesMost(parameters)) return count(parameters, FILTER_INDEX);
+  const all = count({}, ORDERS.time.index);
+  if (parameters.status === undefined) return all;
+  return all - count({ status: 'failure' }, FILTER_INDEX) - count({ status: 'aborted' }, FILTER_INDEX);
 }
 
-function conditionOf(database: Database, parameters: RecentParameters, today: string): { condition: string; values: SqlValue[] } {
-  const { provider, client, category, days } = parameters;
-  const later = client !== undefined || category !== undefined;
-  const known = later && provider === undefined ? listedProvidersAndClients(database) : null;
-  const terms: [sql: string, values: SqlValue[]][] = [['is_face = 1', []]];
-  if (provider !== undefined) terms.push(['provider = ?', [provider]]);
-  else if (known) terms.push(oneOf('provider', known.providers));
-  if (client !== undefined) terms.push(['client = ?', [client]]);
-  else if (known) terms.push(oneOf('client', known.clients));
-  if (category !== undefined) terms.push(['category = ?', [category]]);
-  if (days !== undefined) terms.push(['created_at >= ?', [startOfDay(firstDay(days, today))]]);
-  return { condition: terms.map(([sql]) => sql).join(' AND '), values: terms.flatMap(([, values]) => values) };
-}
-
-function oneOf(column: string, values: string[]): [sql: string, values: SqlValue[]] {
-  return [`${column} IN (${values.map(() => '?').join(', ')})`, values];
-}
-
-/** Unrated requests come last either way; equals are in the order they were logged. */
+/** Unrated requests come last either way; equals are in the order of their time. */
 function orderOf(sort: RecentParameters['sort'] = '-time'): { index: string; terms: string } {
   const direction = sort.startsWith('-') ? 'DESC' : 'ASC';
   const name = sort.replace(/^-/, '');
   const { index, terms } = Object.entries(ORDERS).find(([known]) => known === name)?.[1] ?? ORDERS.time;
   const nulls = name === 'rating' ? 'NULLS LAST' : '';
-  return { index, terms: [...terms.map((term) => `${term} ${direction} ${nulls}`), `n ${direction}`].join(', ') };
+  return {
+    index,
+    terms: [...terms.map((term) => `${term} ${direction} ${nulls}`), `created_at ${direction}`, `n ${direction}`].join(', '),
+  };
 }
 
 function toRequest(row: Row): RecentRequest {
