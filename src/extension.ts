@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { type ExtensionContext, lm, window } from 'vscode';
 import { tellActivationFailure } from './editor/activation-failure';
+import { checkStorage } from './editor/commands/check-storage';
 import { connectClient, copyApiKey, copyBaseUrl } from './editor/commands/connect-client';
+import { deleteAllData } from './editor/commands/delete-all-data';
 import { exportLog } from './editor/commands/export-log';
 import { openDashboardInBrowser } from './editor/commands/open-dashboard-in-browser';
 import { rateLastResponse } from './editor/commands/rate-last-response';
 import { registerCommands } from './editor/commands/register-commands';
+import { rotateApiKey } from './editor/commands/rotate-api-key';
 import { setApiKey } from './editor/commands/set-api-key';
 import { setBudget } from './editor/commands/set-budget';
 import { CATEGORY } from './editor/contributions';
@@ -50,6 +53,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     settingsProblems: settings.current.problems,
     readApiKey: () => secrets.readApiKey(),
     createApiKey: () => secrets.createApiKey(),
+    keepApiKey: (key) => secrets.keepApiKey(key),
     keyMayAppear: true,
     readProviderKey: (providerId) => secrets.readProviderKey(providerId),
     env: process.env,
@@ -84,11 +88,14 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
         copyBaseUrl: () => copyBaseUrl(live),
         copyApiKey: () => copyApiKey(live),
         setApiKey: (providerId?: string) => setApiKey(secrets, settings, providerId),
+        rotateApiKey: () => rotateApiKey(proxy),
         rateLastResponse: () => rateLastResponse(live),
         openDashboard: () => dashboard.open(),
         openDashboardInBrowser: () => openDashboardInBrowser(live),
         setBudget: () => setBudget(live),
         exportLog: (choice) => exportLog(live, choice),
+        checkStorage: () => checkStorage(live),
+        deleteAllData: () => deleteAllData(proxy, secrets, settings),
         showLog,
       },
       log,

@@ -27,6 +27,8 @@ export interface Gateway {
   overrideProvider(id: string, override: { enabled?: boolean | null; priority?: number | null }): Promise<ProviderStatus>;
   testProvider(id: string, signal: AbortSignal): Promise<{ ok: boolean; message: string; latencyMs: number }>;
   experimentAction(id: string, action: 'start' | 'stop' | 'promote' | 'undo'): Promise<{ id: string; status: string; message: string }>;
+  /** Checks what is stored, rebuilds what is damaged, and says in plain words what it found. */
+  checkStorage(): Promise<string>;
   /** Figures of today for status bars. */
   today(): Promise<TodayEvent>;
 }
@@ -40,6 +42,8 @@ export interface RunningGateway extends Gateway {
   quiet(patienceMs: number): Promise<void>;
   /** Lets what is in flight end by itself for so long, then aborts it; resolves when all of it is logged. */
   drain(graceMs: number): Promise<void>;
+  /** Deletes everything that is stored. Memory still knows some of it, so this gateway has to be closed next. @throws naming the files left */
+  deleteAllData(): Promise<void>;
   /** Closes the store; nothing is written after it. */
   close(): Promise<void>;
 }

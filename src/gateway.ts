@@ -39,7 +39,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     storageDir: options.storageDir,
     workerFile: join(options.assetsDir, 'store-worker.cjs'),
     wasmFile: join(options.assetsDir, 'sql-wasm.wasm'),
-    settings: { retentionDays: settings['storage.retentionDays'], maxRows: settings['storage.maxRows'] },
+    settings: retention(settings),
     log: options.log,
   });
   store.onProblem((problem) => {
@@ -127,6 +127,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     overrideProvider: (id, override) => providers.override(id, override),
     testProvider: (id, signal) => providers.test(id, signal),
     experimentAction: (id, action) => experiments.act(id, action),
+    checkStorage: () => store.checkAndRepair(),
     today: () => today.read(),
     async applySettings(changed, problems) {
       settings = changed;
@@ -134,18 +135,24 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       health.setProbeAfter(changed['routing.probeAfterSeconds'] * 1000);
       budget.applyRules(budgetRules(changed));
       parts.memory.applySettings(changed);
+      store.setRetention(retention(changed));
       await experiments.applySettings(changed.experiments);
       await providers.applySettings(changed);
     },
     refreshProviders: () => providers.refresh(),
     quiet: (patienceMs) => inFlight.quiet(patienceMs),
     drain: (graceMs) => inFlight.drain(graceMs),
+    deleteAllData: () => store.deleteAll(),
     async close() {
       today.stop();
       await providers.dispose();
       await store.close();
     },
   };
+}
+
+function retention(settings: Settings) {
+  return { retentionDays: settings['storage.retentionDays'], maxRows: settings['storage.maxRows'] };
 }
 
 function initialBudget(settings: Settings) {

@@ -19,6 +19,8 @@ export interface ProxyOptions {
    */
   readApiKey(): Promise<string | undefined>;
   createApiKey(): Promise<string>;
+  /** Keeps a key that the owner made in place of the one before; absent where the key is given at the start and cannot be rotated. */
+  keepApiKey?(apiKey: string): Promise<void>;
   /** Whether another window may be about to create the key, so that it pays to wait for it. */
   keyMayAppear: boolean;
   /** A provider's key from secret storage; settings and environment are looked at by the providers themselves. */
@@ -65,4 +67,14 @@ export interface Proxy {
   applySettings(settings: Settings, problems: SettingsProblem[]): Promise<void>;
   /** Looks again which providers have keys (after "Set API Key…"). */
   refreshProviders(): Promise<void>;
+  /**
+   * Makes another key, which alone opens the proxy from then on, in every window.
+   * @throws ProxyError 409 where the key was given at the start, or when the proxy does not run
+   */
+  rotateApiKey(): Promise<string>;
+  /**
+   * Ends what is in flight, deletes everything that is stored, and goes on empty, in every window. Keys and settings stay.
+   * @throws an error that names the files that could not be deleted; the rest is gone then
+   */
+  deleteAllData(): Promise<void>;
 }

@@ -1,4 +1,6 @@
+import { askForNewKey, askToDeleteAll } from './election/ask-owner';
 import { Membership } from './election/membership';
+import { notRunning } from './election/problems';
 import type { RunningGateway } from './gateway-contract';
 import type { Proxy, ProxyOptions, ProxyState } from './proxy-contract';
 import type { ControlAction } from './server/routes/control';
@@ -31,6 +33,8 @@ class LocalProxy implements Proxy {
       setState: (state) => this.#setState(state),
       inTurn: (action) => this.#inTurn(action),
       control: (action) => this.#control(action),
+      rotateApiKey: () => this.rotateApiKey(),
+      deleteAllData: () => this.deleteAllData(),
     });
   }
 
@@ -86,6 +90,39 @@ class LocalProxy implements Proxy {
   async refreshProviders(): Promise<void> {
     if (this.#membership.isFollower) await this.#membership.ask('refresh-providers');
     else await this.gateway?.refreshProviders();
+  }
+
+  rotateApiKey(): Promise<string> {
+    return this.#inTurn(async () => {
+      const { owned } = this.#membership;
+      if (owned) {
+        await owned.rotateApiKey();
+        this.#setState({ role: 'owner', url: owned.url, apiKey: owned.apiKey });
+        return owned.apiKey;
+      }
+      if (this.#state.role !== 'follower') throw notRunning();
+      // The owner tells all its followers, this one too, which then looks for it with the new key.
+      const apiKey = await askForNewKey(this.#state);
+      await this.#options.keepApiKey?.(apiKey);
+      return apiKey;
+    });
+  }
+
+  deleteAllData(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { owned } = this.#membership;
+      if (this.#state.role === 'follower') return askToDeleteAll(this.#state);
+      if (!owned) throw notRunning();
+      try {
+        await owned.deleteAllData(this.#options);
+      } catch (error) {
+        if (owned.stopping) {
+          await this.#membership.leave('restart');
+          await this.#membership.join();
+        }
+        throw error;
+      }
+    });
   }
 
   /** Starts and stops happen one after the other, in the order they were asked for. */

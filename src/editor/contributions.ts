@@ -26,11 +26,14 @@ export const commands = {
   copyBaseUrl: { title: 'Copy Base URL', icon: '$(link)' },
   copyApiKey: { title: 'Copy API Key', icon: '$(key)' },
   setApiKey: { title: 'Set API Key…', icon: '$(key)' },
+  rotateApiKey: { title: 'Rotate API Key…', icon: '$(sync)' },
   rateLastResponse: { title: 'Rate Last Response', icon: '$(star)' },
   openDashboard: { title: 'Open Dashboard', icon: '$(graph)' },
   openDashboardInBrowser: { title: 'Open Dashboard in Browser', icon: '$(link-external)' },
   setBudget: { title: 'Set Budget…', icon: '$(credit-card)' },
   exportLog: { title: 'Export Log…', icon: '$(export)' },
+  checkStorage: { title: 'Check and Repair Storage', icon: '$(tools)' },
+  deleteAllData: { title: 'Delete All Data…', icon: '$(trash)' },
   showLog: { title: 'Show Log', icon: '$(output)' },
 } as const satisfies Record<string, CommandContribution>;
 

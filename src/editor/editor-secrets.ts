@@ -17,11 +17,16 @@ export class EditorSecrets {
     return (await this.storage.get(API_KEY)) || undefined;
   }
 
-  /** Only the window that won the port calls this, so two windows never make two keys. */
+  /** Takes the place of the key before. Only the window that won the port calls this, so two windows never make two keys. */
   async createApiKey(): Promise<string> {
     const key = `scp-${randomBytes(24).toString('base64url')}`;
-    await this.storage.store(API_KEY, key);
+    await this.keepApiKey(key);
     return key;
+  }
+
+  /** Keeps the key that the window with the port has made, also where windows do not share their secrets (in a browser). */
+  async keepApiKey(key: string): Promise<void> {
+    await this.storage.store(API_KEY, key);
   }
 
   async readProviderKey(providerId: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createParser } from 'eventsource-parser';
-import type { BudgetStatus, FeedbackResult, ProvidersReport, ProxyEvent, RequestReport } from '../server/api-types';
+import type { BudgetStatus, FeedbackResult, ProvidersReport, ProxyEvent, RequestReport, StorageReport } from '../server/api-types';
 import type { QueryResult, RecentRequest } from '../store/queries';
 
 /** Where a proxy is and how to get in: of this window or of the window that owns the port, which makes no difference. */
@@ -31,6 +31,8 @@ export class ApiError extends Error {
 
 /** No answer within this time means that the proxy's process is gone or suspended. */
 const ANSWER_TIMEOUT_MS = 15_000;
+/** Checking a large storage reads all of it. */
+const CHECK_TIMEOUT_MS = 120_000;
 
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
@@ -40,14 +42,14 @@ export class ProxyClient {
   constructor(readonly address: ProxyAddress) {}
 
   /** @throws the network's error when nobody answers; every HTTP status is an answer */
-  async request(method: string, path: string, body?: unknown): Promise<ApiResponse> {
-    const response = await this.#open(method, path, body, AbortSignal.timeout(ANSWER_TIMEOUT_MS));
+  async request(method: string, path: string, body?: unknown, timeoutMs = ANSWER_TIMEOUT_MS): Promise<ApiResponse> {
+    const response = await this.#open(method, path, body, AbortSignal.timeout(timeoutMs));
     return { status: response.statusCode ?? 0, body: parseJson(await text(response)) };
   }
 
   /** @throws ApiError for an answer other than 2xx; the network's error when nobody answers */
-  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.request(method, path, body);
+  async #ask<T>(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<T> {
+    const response = await this.request(method, path, body, timeoutMs);
     if (response.status < 200 || response.status > 299) throw new ApiError(response.status, errorMessage(response.status, response.body));
     // Both ends are built together, and followers check the owner's protocol version.
     return response.body as T;
@@ -87,6 +89,11 @@ export class ProxyClient {
       this.#ask<QueryResult<'clients'>>('GET', '/api/stats?metric=clients&days=1'),
     ]);
     return { models, clients };
+  }
+
+  /** Checks what is stored and repairs it. @returns what was found, in plain words */
+  async checkStorage(): Promise<string> {
+    return (await this.#ask<StorageReport>('POST', '/api/storage', { action: 'check' }, CHECK_TIMEOUT_MS)).message;
   }
 
   /** The log of the last `days` days, as a stream of text. */

@@ -47,9 +47,11 @@ export async function findOwner(seeker: Seeker, storageId: string): Promise<Foun
 
 /** Waits until an owner answers at the port, at most `patienceMs`. */
 export async function waitForOwner(seeker: () => Seeker, storageId: string, patienceMs: number): Promise<void> {
-  const key = await seeker().readApiKey();
   const until = performance.now() + patienceMs;
-  while (key !== undefined && performance.now() < until) {
+  while (performance.now() < until) {
+    // Read anew each time: after a rotation it takes a moment until every window has the new key.
+    const key = await seeker().readApiKey();
+    if (key === undefined) return;
     const holder = await probeOwner(seeker().settings.port, key, storageId, 500);
     if (holder.kind === 'owner' && !holder.stopping) return;
     await sleep(100);

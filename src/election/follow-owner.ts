@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { ControlEvent } from '../server/api-types';
 import { LISTEN_HOST } from '../server/listen';
 
 /** The owner beats this often on the stream of a follower … */
@@ -7,8 +8,8 @@ const BEAT_MS = 400;
 const SILENCE_MS = 1500;
 
 export type FollowEvent =
-  /** The owner says that it stops, restarts or hands over. */
-  | { kind: 'control'; action: 'stop' | 'restart' | 'handover' }
+  /** The owner says that it stops, restarts or hands over, or has another key. */
+  | { kind: 'control'; action: ControlEvent['action'] }
   /** No sign of life for 1.5 s, though the connection stands. */
   | { kind: 'silent' }
   /** It speaks again. */
@@ -74,8 +75,10 @@ export function followOwner(port: number, key: string, onEvent: (event: FollowEv
   };
 }
 
-function controlAction(message: string): 'stop' | 'restart' | 'handover' | undefined {
+const ACTIONS: readonly ControlEvent['action'][] = ['stop', 'restart', 'handover', 'key-rotated'];
+
+function controlAction(message: string): ControlEvent['action'] | undefined {
   if (!message.startsWith('event: control\n')) return undefined;
-  const action = /"action":"(stop|restart|handover)"/.exec(message)?.[1];
-  return action === 'stop' || action === 'restart' || action === 'handover' ? action : undefined;
+  const action = /"action":"([a-z-]+)"/.exec(message)?.[1];
+  return ACTIONS.find((known) => known === action);
 }

@@ -7,7 +7,7 @@ import { readOwnerLock } from '../store/owner-lock';
 import { askOwner } from './ask-owner';
 import { type FoundOwner, findOwner, waitForOwner } from './find-owner';
 import { type FollowEvent, type Following, followOwner } from './follow-owner';
-import { type Farewell, type OwnedPort, ownPort, urlOf } from './own-port';
+import { type Farewell, type OwnedPort, type OwnerRequests, ownPort, urlOf } from './own-port';
 import { outdated, ownerSuspended, passesByItself, portInUse, startFailed } from './problems';
 import { PROTOCOL_VERSION, STORAGE_VERSION } from './versions';
 
@@ -18,15 +18,13 @@ const UNDECIDED_MS = 15_000;
 /** How often a process that can neither own nor follow looks whether what was in its way is gone. */
 const RETRY_MS = 5000;
 
-/** What a membership needs of the proxy around it. */
-export interface MembershipHost {
+/** What a membership needs of the proxy around it, also to answer followers while it is the owner. */
+export interface MembershipHost extends OwnerRequests {
   /** With the settings of this moment. */
   options(): ProxyOptions;
   setState(state: ProxyState): ProxyState;
   /** Starts and stops happen one after the other. */
   inTurn(action: () => Promise<unknown>): Promise<unknown>;
-  /** What a follower asks of this process while it is the owner. */
-  control(action: ControlAction): void;
 }
 
 /** This process among those that share a storage folder: owner of the port, or follower of the owner, or waiting to be one of them. */
@@ -100,7 +98,7 @@ export class Membership {
   /** @returns undefined when the port is taken, or should be left to a newer version */
   async #tryToOwn(storageId: string): Promise<ProxyState | undefined> {
     if (this.#storageVersion > STORAGE_VERSION) return undefined;
-    const owned = await ownPort(this.host.options(), storageId, (action) => this.host.control(action));
+    const owned = await ownPort(this.host.options(), storageId, this.host);
     if (owned === 'port-taken') return undefined;
     if ('kind' in owned) return this.#fail(owned);
     this.owned = owned;
@@ -131,7 +129,7 @@ export class Membership {
     else if (event.kind === 'gone') this.#rejoin(0);
     else if (event.action === 'stop') void this.leave('stop').then(() => this.host.setState({ role: 'stopped' }));
     // An older owner that restarts for this process's sake must not be waited for.
-    else if (event.action === 'restart') this.#rejoin(owner.protocolVersion < PROTOCOL_VERSION ? 0 : RESTART_WAIT_MS);
+    else if (event.action !== 'handover') this.#rejoin(owner.protocolVersion < PROTOCOL_VERSION ? 0 : RESTART_WAIT_MS);
   }
 
   /** The newest version of all windows should run the proxy: an older one may not know what this one wants to ask of it. */

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway } from '../gateway';
 import type { RunningGateway } from '../gateway-contract';
 import type { ProxyOptions, ProxyProblem } from '../proxy-contract';
-import { createApp } from '../server/app';
-import { LISTEN_HOST, type Listening, listen } from '../server/listen';
-import type { ControlAction } from '../server/routes/control';
-import { acquireOwnerLock, type OwnerLock } from '../store/owner-lock';
+import { ProxyError } from '../proxy-error';
+import { createApp, type ServerIdentity } from '../server/app';
+import { LISTEN_HOST, listen } from '../server/listen';
+import { acquireOwnerLock } from '../store/owner-lock';
 import { storageInUse, storageUnopened } from './problems';
 
 /** Streams get this long to end before an ending owner cuts them. */
@@ -18,22 +18,30 @@ export type Farewell = 'stop' | 'restart' | 'handover';
 
 /** This process, while it is the owner. */
 export interface OwnedPort {
-  url: string;
-  apiKey: string;
-  gateway: RunningGateway;
+  readonly url: string;
+  readonly apiKey: string;
+  readonly gateway: RunningGateway;
+  /** Whether it answers no more, or not yet again. */
+  readonly stopping: boolean;
+  /** Makes another key, which alone opens the port from now on. @throws ProxyError 409 where the key was given at the start */
+  rotateApiKey(): Promise<void>;
+  /** Replaces the gateway by one that begins with an empty storage. @throws naming the files that could not be deleted */
+  deleteAllData(options: ProxyOptions): Promise<void>;
   /** Takes nothing new, finishes or cuts the streams, closes the store, then frees the port. */
   leave(farewell: Farewell): Promise<void>;
 }
 
+/** What others ask of an owner over HTTP. */
+export type OwnerRequests = Pick<ServerIdentity, 'control' | 'rotateApiKey' | 'deleteAllData'>;
+
 /**
  * Binds the port, and opens the storage that goes with it.
- * @param control what a follower asks of this owner; called before its request is answered
  * @returns `port-taken` when something else has the port, or why the storage cannot be opened
  */
 export async function ownPort(
   options: ProxyOptions,
   storageId: string,
-  control: (action: ControlAction) => void,
+  requests: OwnerRequests,
 ): Promise<OwnedPort | 'port-taken' | ProxyProblem> {
   let apiKey = await options.readApiKey();
   let port = options.settings.port;
@@ -54,7 +62,9 @@ export async function ownPort(
       if (!gateway) throw new Error('The proxy was asked before it was ready.');
       return gateway;
     },
-    control,
+    control: (action) => requests.control(action),
+    rotateApiKey: () => requests.rotateApiKey(),
+    deleteAllData: () => requests.deleteAllData(),
     log: options.log,
   });
   const listening = await listen(app, port);
@@ -75,28 +85,50 @@ export async function ownPort(
     return storageUnopened(error);
   }
   ready.resolve();
-  const owned = { gateway, lock, listening };
+  let running = gateway;
   return {
     url: urlOf(port),
-    apiKey,
-    gateway,
-    leave: (farewell) => {
+    get apiKey() {
+      return apiKey ?? '';
+    },
+    get gateway() {
+      return running;
+    },
+    get stopping() {
+      return stopping;
+    },
+    async rotateApiKey() {
+      if (!options.keepApiKey)
+        throw new ProxyError('conflict', 'The key was given when the proxy was started. Start it again with another one.');
+      apiKey = await options.createApiKey();
+      running.events.emit({ type: 'control', action: 'key-rotated' });
+    },
+    async deleteAllData(present) {
       stopping = true;
-      return leave(owned, farewell);
+      running.events.emit({ type: 'control', action: 'restart' });
+      await running.drain(STREAM_GRACE_MS);
+      try {
+        await running.deleteAllData();
+      } finally {
+        await running.close();
+        running = await createGateway(present);
+        gateway = running;
+        stopping = false;
+      }
+    },
+    async leave(farewell) {
+      stopping = true;
+      running.events.emit({ type: 'control', action: farewell });
+      await running.drain(STREAM_GRACE_MS);
+      await running.close();
+      await lock.release();
+      await listening.close();
     },
   };
 }
 
 export function urlOf(port: number): string {
   return `http://${LISTEN_HOST}:${port}`;
-}
-
-async function leave(owned: { gateway: RunningGateway; lock: OwnerLock; listening: Listening }, farewell: Farewell): Promise<void> {
-  owned.gateway.events.emit({ type: 'control', action: farewell });
-  await owned.gateway.drain(STREAM_GRACE_MS);
-  await owned.gateway.close();
-  await owned.lock.release();
-  await owned.listening.close();
 }
 
 async function lockStorage(storageDir: string): ReturnType<typeof acquireOwnerLock> {

@@ -1,12 +1,14 @@
 import type { ProxyProblem } from '../proxy-contract';
+import { ProxyError } from '../proxy-error';
 
 /** Why this process neither owns the port nor follows the process that does, for people. */
 
 export function portInUse(port: number, byAnotherProxy: boolean): ProxyProblem {
   const who = byAnotherProxy ? 'another Smart Claude Proxy with other storage or another key' : 'another program';
+  const rotated = byAnotherProxy ? ' If its key was rotated in another window, reload this one.' : '';
   return {
     kind: 'port-in-use',
-    message: `Port ${port} is held by ${who}. Choose another port in the setting "smartClaudeProxy.port", or end that program.`,
+    message: `Port ${port} is held by ${who}. Choose another port in the setting "smartClaudeProxy.port", or end that program.${rotated}`,
   };
 }
 
@@ -50,6 +52,10 @@ export function startFailed(error: unknown): ProxyProblem {
 /** Whether it may end without anything being done in this process, so that it pays to look again. */
 export function passesByItself({ kind }: ProxyProblem): boolean {
   return kind !== 'storage' && kind !== 'internal';
+}
+
+export function notRunning(): ProxyError {
+  return new ProxyError('conflict', 'The proxy does not run. Start it first.');
 }
 
 function messageOf(error: unknown): string {

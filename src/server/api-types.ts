@@ -88,6 +88,11 @@ export interface RequestReport {
   attempts: TaskReport[];
 }
 
+/** What `POST /api/storage` did, in plain words. */
+export interface StorageReport {
+  message: string;
+}
+
 /** The figures of the status bar. */
 export interface TodayEvent {
   type: 'today';
@@ -116,5 +121,13 @@ export type ProxyEvent =
   | { type: 'provider'; provider: ProviderStatus }
   | { type: 'experiment'; id: string; message: string }
   | { type: 'storage'; problem: string | null }
-  /** Stop: nobody races for the port until someone presses Start. Restart: the owner comes back at once. */
-  | { type: 'control'; action: 'stop' | 'restart' | 'handover' };
+  | ControlEvent;
+
+/**
+ * Stop: nobody races for the port until someone presses Start. Restart: the owner comes back at once. Key rotated: only the new
+ * key opens the proxy now.
+ */
+export interface ControlEvent {
+  type: 'control';
+  action: 'stop' | 'restart' | 'handover' | 'key-rotated';
+}

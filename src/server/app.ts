@@ -14,9 +14,11 @@ import { experimentRoutes } from './routes/experiments';
 import { exportRoutes } from './routes/export';
 import { feedbackRoutes } from './routes/feedback';
 import { healthRoutes } from './routes/health';
+import { keyRoutes } from './routes/key';
 import { modelRoutes } from './routes/models';
 import { providerRoutes } from './routes/providers';
 import { statsRoutes } from './routes/stats';
+import { storageRoutes } from './routes/storage';
 
 /** What the HTTP server knows of the process it runs in. */
 export interface ServerIdentity {
@@ -34,6 +36,10 @@ export interface ServerIdentity {
   gateway(): Gateway;
   /** What another window asks of the owner; carried out after the answer. */
   control(action: ControlAction): void;
+  /** @returns the new key; see `Proxy.rotateApiKey` */
+  rotateApiKey(): Promise<string>;
+  /** See `Proxy.deleteAllData`. */
+  deleteAllData(): Promise<void>;
   log: Logger;
 }
 
@@ -78,7 +84,7 @@ export function createApp(identity: ServerIdentity): Hono<AppEnvironment> {
     app.route('/', routes(gateway));
   }
 
-  app.route('/', controlRoutes(identity));
+  for (const routes of [controlRoutes, keyRoutes, storageRoutes]) app.route('/', routes(identity));
 
   app.notFound((c) => errorResponse(new ProxyError('not-found', `There is nothing at ${c.req.method} ${c.req.path}.`), c));
   app.onError((error, c) => {

@@ -6,7 +6,7 @@ import { describeCheck } from './describe-check';
 import type { StateChange } from './journal-events';
 import { localDay } from './local-day';
 import type { QueryName, QueryParameters, QueryResult } from './queries';
-import type { Retention } from './retention';
+import type { Retention, RetentionSettings } from './retention';
 import type { SnapshotParts, Snapshots } from './snapshots';
 import { segmentName, timeStamp } from './storage-files';
 import { describeStorageFailure } from './storage-health';
@@ -45,6 +45,10 @@ export class JournaledStore implements Store {
     const question = { name, parameters, today: localDay(this.parts.now()) } as CallParameters<'query'>;
     // The worker answers a query of this name with the result that belongs to it.
     return (await this.parts.worker.ask('query', question)) as QueryResult<N>;
+  }
+
+  setRetention(retention: RetentionSettings): void {
+    this.parts.retention.applySettings(retention);
   }
 
   snapshot(): Promise<void> {

@@ -25,7 +25,7 @@ export class Retention {
 
   constructor(
     private readonly worker: DatabaseWorker,
-    private readonly settings: RetentionSettings,
+    private settings: RetentionSettings,
     private readonly now: () => number,
     private readonly log: Logger,
   ) {
@@ -48,6 +48,12 @@ export class Retention {
         this.running = false;
         if (this.again) this.trim();
       });
+  }
+
+  /** From the next round on, which comes at once: less may be kept now. */
+  applySettings(settings: RetentionSettings): void {
+    this.settings = settings;
+    this.trim();
   }
 
   stop(): void {

@@ -3,6 +3,7 @@ import type { ExperimentState } from '../routing/experiment-state';
 import type { Outcome, TaskRecord } from '../task-record';
 import type { ProviderOverride, StateChange } from './journal-events';
 import type { QueryName, QueryParameters, QueryResult } from './queries';
+import type { RetentionSettings } from './retention';
 
 /** Spend per local day since the start of the earliest current period (week or month), for the budget. */
 export interface DaySpend {
@@ -37,6 +38,8 @@ export interface Store {
   write(change: StateChange): Promise<void>;
   /** Reads its own writes: every change written before is in the result. */
   query<N extends QueryName>(name: N, parameters: QueryParameters<N>): Promise<QueryResult<N>>;
+  /** How long and how much to keep from now on. */
+  setRetention(retention: RetentionSettings): void;
   /** Takes a snapshot now. */
   snapshot(): Promise<void>;
   /** Deletes every row, rollup, journal and snapshot; keeps the schema. */

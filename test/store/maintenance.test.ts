@@ -39,6 +39,16 @@ describe('retention', () => {
     expect((await store.query('summary', { days: 2 })).requests).toBe(350);
   });
 
+  it('follows the setting while it runs', async () => {
+    const store = await fixture.open({ settings: { retentionDays: 90, maxRows: 1000 } });
+    for (let count = 0; count < 20; count++) await log(store, { createdAt: Date.now() - count * DAY });
+    expect(await rawRows(store)).toBe(20);
+    store.setRetention({ retentionDays: 10, maxRows: 1000 });
+    await vi.waitFor(async () => expect(await rawRows(store)).toBe(10), { timeout: 10_000 });
+    store.setRetention({ retentionDays: 10, maxRows: 3 });
+    await vi.waitFor(async () => expect(await rawRows(store)).toBe(3), { timeout: 10_000 });
+  });
+
   it('does not take a clock that leaps forward for age', async () => {
     let now = Date.now();
     const store = await fixture.open({ now: () => now, settings: { retentionDays: 10, maxRows: 100 } });

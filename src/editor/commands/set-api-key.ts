@@ -2,8 +2,14 @@ import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import type { EditorSecrets } from '../editor-secrets';
 import type { EditorSettings } from '../editor-settings';
 
+interface KeyedProvider {
+  id: string;
+  name: string;
+  hint: string;
+}
+
 /** Providers that are there without any settings and take a key. */
-const BUILT_IN: { id: string; name: string; hint: string }[] = [
+const BUILT_IN: KeyedProvider[] = [
   { id: 'anthropic', name: 'Anthropic', hint: 'console.anthropic.com' },
   { id: 'openai', name: 'OpenAI', hint: 'platform.openai.com' },
   { id: 'gemini', name: 'Google Gemini', hint: 'aistudio.google.com' },
@@ -44,13 +50,18 @@ export async function setApiKey(secrets: EditorSecrets, settings: EditorSettings
   }
 }
 
-async function chooseProvider(secrets: EditorSecrets, settings: EditorSettings): Promise<string | undefined> {
+/** Every provider that takes a key: those that are always there, and those of the settings. */
+export function keyedProviders(settings: EditorSettings): KeyedProvider[] {
   const { providers } = settings.current.settings;
   const custom = Object.entries(providers)
     .filter(([id, { type }]) => !KEYLESS.has(type ?? id) && id !== 'ollama' && !BUILT_IN.some((known) => known.id === id))
     .map(([id, { baseUrl }]) => ({ id, name: id, hint: baseUrl ?? '' }));
+  return [...BUILT_IN, ...custom];
+}
+
+async function chooseProvider(secrets: EditorSecrets, settings: EditorSettings): Promise<string | undefined> {
   const items = await Promise.all(
-    [...BUILT_IN, ...custom].map(async ({ id, name, hint }): Promise<ProviderItem> => {
+    keyedProviders(settings).map(async ({ id, name, hint }): Promise<ProviderItem> => {
       const stored = (await secrets.readProviderKey(id)) !== undefined;
       return {
         id,

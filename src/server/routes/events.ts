@@ -22,11 +22,14 @@ export function eventRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
     outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', connection: 'keep-alive' });
     outgoing.flushHeaders();
     const write = (text: string) => {
-      if (outgoing.destroyed) return;
+      if (outgoing.destroyed || outgoing.writableEnded) return;
       outgoing.write(text);
       if (outgoing.writableLength > MAX_UNREAD_BYTES) outgoing.destroy();
     };
-    const send = (event: ProxyEvent) => write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    const send = (event: ProxyEvent) => {
+      write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      if (endsStreams(event)) outgoing.end();
+    };
     const closed = new Promise<void>((resolve) => outgoing.once('close', resolve));
     const unsubscribe = gateway().events.subscribe(send);
     const timer = setInterval(() => write(': beat\n\n'), beat);
@@ -41,4 +44,9 @@ export function eventRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
   });
 
   return app;
+}
+
+/** Nothing more comes from a gateway that is replaced; and who watches by a rotated key has to show the new one. */
+function endsStreams(event: ProxyEvent): boolean {
+  return event.type === 'control' && (event.action === 'restart' || event.action === 'key-rotated');
 }
