@@ -1,7 +1,7 @@
 import { calcPrice } from '@pydantic/genai-prices';
 import type { ModelInfo } from '../model-info';
 import type { Usage } from '../protocols/canonical';
-import { priceList } from './prices';
+import { priceList, pricesOf } from './prices';
 
 export interface UsageCost {
   /** Unrounded US dollars. */
@@ -14,12 +14,26 @@ export type PricedModel = Pick<ModelInfo, 'prices' | 'priceSource'>;
 
 /**
  * What a provider's usage report costs, each token charged once: cache reads and writes by lifetime, long-context tiers,
- * reasoning as part of the output, web searches. A cost that the provider itself reported wins.
+ * reasoning as part of the output, web searches, and what other models did on the provider's side at their own prices. A cost that the provider itself reported wins.
  * @param atMs when the request was made, in milliseconds since 1970: some prices change by date or time of day
  */
 export function costOf(usage: Usage, model: PricedModel, atMs: number): UsageCost {
   const reported = usage.reportedCostUsd;
   if (reported !== undefined && Number.isFinite(reported) && reported >= 0) return { costUsd: reported, estimated: false };
+  const answered = charge(usage, usage.servedBy === undefined ? model : sibling(model, usage.servedBy, atMs), atMs);
+  return (usage.asides ?? [])
+    .map((aside) => charge(aside.usage, aside.model === undefined ? model : sibling(model, aside.model, atMs), atMs))
+    .reduce((sum, cost) => ({ costUsd: sum.costUsd + cost.costUsd, estimated: sum.estimated || cost.estimated }), answered);
+}
+
+/** Another model of the same provider. Where its prices are not known, those of the one that was asked stand in. */
+function sibling(model: PricedModel, name: string, atMs: number): PricedModel {
+  const { priceSource } = model;
+  if (priceSource?.kind === 'library') return pricesOf(priceSource.vendor, name, {}, atMs);
+  return priceSource?.kind === 'free' ? model : { ...model, prices: { ...model.prices, estimated: true } };
+}
+
+function charge(usage: Usage, model: PricedModel, atMs: number): UsageCost {
   const { estimated } = model.prices;
   if (!model.priceSource) return { costUsd: flatCost(usage, model), estimated };
   const list = priceList(model.priceSource, atMs);

@@ -172,6 +172,17 @@ export interface Usage {
   webSearches?: number;
   /** The cost the provider itself reported (Claude CLI), in US dollars. */
   reportedCostUsd?: number;
+  /** The model that made the answer, where the provider turned to another than the one it was asked for. */
+  servedBy?: string;
+  /** What the provider charges for besides: the counts above leave it out. */
+  asides?: Aside[];
+}
+
+/** Work that the provider had done on the side: a summary of the conversation, a second model's advice, an attempt that was given up. */
+export interface Aside {
+  /** Absent where it is the model that was asked. */
+  model?: string;
+  usage: Usage;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other';

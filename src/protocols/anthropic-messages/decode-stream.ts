@@ -1,5 +1,5 @@
 import type { StreamEvent, UpstreamFailure } from '../canonical';
-import { isObject, nonEmpty, objectOf, parseJson } from '../lenient-json';
+import { isObject, nonEmpty, objectOf, objectsOf, parseJson } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject, StreamDecoder } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
@@ -18,6 +18,7 @@ export function createMessageEventDecoder(): MessageEventDecoder {
   let ended: 'finish' | 'error' | undefined;
   let report: UsageReport | undefined;
   let calls = 0;
+  let begun: JsonObject | undefined;
   const blocks = new Map<unknown, BlockDecoder>();
 
   function fail(failure: UpstreamFailure): StreamEvent[] {
@@ -57,15 +58,29 @@ export function createMessageEventDecoder(): MessageEventDecoder {
     ];
   }
 
+  /** Some answers are there from the start, whole or in part: a paused turn that goes on, results of server tools. */
+  function start(message: JsonObject): StreamEvent[] {
+    if (begun) return usageEvents(message.usage);
+    begun = message;
+    const content = objectsOf(message.content).flatMap((block, place) => [
+      ...startBlock(`given ${place}`, block),
+      ...stopBlock(`given ${place}`),
+    ]);
+    return [
+      { type: 'start', ...present({ id: nonEmpty(message.id), model: nonEmpty(message.model) }) },
+      ...usageEvents(message.usage),
+      ...content,
+    ];
+  }
+
   return {
     decode(event) {
       if (ended === 'error') return [];
       switch (event.type) {
-        case 'message_start': {
-          const message = objectOf(event.message);
-          const start: StreamEvent = { type: 'start', ...present({ id: nonEmpty(message?.id), model: nonEmpty(message?.model) }) };
-          return [start, ...usageEvents(message?.usage)];
-        }
+        case 'message_start':
+          return start(objectOf(event.message) ?? {});
+        case 'message_stop':
+          return finish(begun);
         case 'content_block_start':
           return startBlock(event.index, objectOf(event.content_block) ?? {});
         case 'content_block_delta':
@@ -77,7 +92,7 @@ export function createMessageEventDecoder(): MessageEventDecoder {
         case 'error':
           return fail(readUpstreamError(200, event));
         default:
-          // Pings, the end, and what future versions add.
+          // Pings, and what future versions add.
           return event.error && event.type === undefined ? fail(readUpstreamError(200, event)) : [];
       }
     },

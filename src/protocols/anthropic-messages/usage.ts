@@ -1,6 +1,7 @@
 import type { Usage } from '../canonical';
-import { countOf, objectOf } from '../lenient-json';
+import { countOf, objectOf, objectsOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
+import { withIterations } from './usage-iterations';
 
 /** A usage report as Anthropic counts: `input_tokens` leaves out what was read from or written to the cache. */
 export interface UsageReport {
@@ -11,9 +12,11 @@ export interface UsageReport {
   output: number;
   thinking: number;
   webSearches: number | undefined;
+  /** The samplings that the answer took, where the report tells them apart. */
+  iterations: JsonObject[];
 }
 
-const NOTHING: UsageReport = { input: 0, read: 0, write: 0, write1h: 0, output: 0, thinking: 0, webSearches: undefined };
+const NOTHING: UsageReport = { input: 0, read: 0, write: 0, write1h: 0, output: 0, thinking: 0, webSearches: undefined, iterations: [] };
 
 /**
  * What is known after a further report. Reports in a stream are cumulative and may revise earlier figures; a field that is
@@ -35,6 +38,7 @@ export function mergeUsage(before: UsageReport | undefined, value: unknown): Usa
     output: countOf(usage.output_tokens) ?? known.output,
     thinking: countOf(objectOf(usage.output_tokens_details)?.thinking_tokens) ?? known.thinking,
     webSearches: countOf(objectOf(usage.server_tool_use)?.web_search_requests) ?? known.webSearches,
+    iterations: Array.isArray(usage.iterations) ? objectsOf(usage.iterations) : known.iterations,
   };
 }
 
@@ -44,6 +48,14 @@ function grownOneHour(known: UsageReport, write: number): number {
 }
 
 export function toUsage(report: UsageReport): Usage {
+  return withIterations(totals(report), report.iterations, samplingUsage);
+}
+
+function samplingUsage(entry: JsonObject): Usage {
+  return totals(mergeUsage(undefined, entry) ?? NOTHING);
+}
+
+function totals(report: UsageReport): Usage {
   return {
     inputTokens: report.input + report.read + report.write,
     cacheReadTokens: report.read,

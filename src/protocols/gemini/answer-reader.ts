@@ -5,6 +5,7 @@ import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
 import { decodeUsage } from './decode-usage';
+import { StreamedArguments } from './streamed-arguments';
 
 /** Reads the responses of one answer in turn: one for a whole answer, many for a streamed one. */
 export interface AnswerReader {
@@ -20,6 +21,8 @@ export function createAnswerReader(): AnswerReader {
   let calls = 0;
   let answerId: string = randomUUID();
   let finished = false;
+  /** A call whose arguments are still coming. */
+  let open: { index: number; given: StreamedArguments } | undefined;
 
   /** Thoughts end where something else begins; the proof may come with the thoughts, or later with what follows. */
   function endThoughts(signature?: string): StreamEvent[] {
@@ -33,6 +36,7 @@ export function createAnswerReader(): AnswerReader {
     const call = objectOf(part.functionCall);
     if (call) return [...endThoughts(), ...readCall(call, signature)];
     const text = textOf(part.text);
+    if (open && text !== '') return [...endCall(), ...readPart(part)];
     if (text === undefined) return isObject(part) ? [...endThoughts(), { type: 'opaque', origin: 'gemini', value: part }] : [];
     if (part.thought === true) {
       const said: StreamEvent[] = text === '' ? [] : [{ type: 'reasoning', text }];
@@ -46,18 +50,37 @@ export function createAnswerReader(): AnswerReader {
     ];
   }
 
-  /** Older models give their calls no ids: ours are unique, and the same when the same answer is read again. */
+  /** Newer models can send a call's arguments bit by bit: its name comes first, and what follows has none. */
   function readCall(call: JsonObject, signature: string | undefined): StreamEvent[] {
+    const name = nonEmpty(call.name);
+    const pieces =
+      [name, call.args, call.partialArgs].every((field) => field === undefined) && !open ? [] : beginCall(call, name, signature);
+    open?.given.add(call.partialArgs);
+    const args = objectOf(call.args);
+    if (args) open?.given.addWhole(args);
+    return call.willContinue === true ? pieces : [...pieces, ...endCall()];
+  }
+
+  /** Older models give their calls no ids: ours are unique, and the same when the same answer is read again. */
+  function beginCall(call: JsonObject, name: string | undefined, signature: string | undefined): StreamEvent[] {
+    if (open && name === undefined) return [];
+    const before = endCall();
     const index = calls++;
+    open = { index, given: new StreamedArguments() };
     const id = nonEmpty(call.id) ?? `call_${answerId}_${index}`;
-    return [
-      { type: 'tool-call', index, id, name: textOf(call.name) ?? '', kind: 'function', ...present({ signature }) },
-      { type: 'tool-arguments', index, text: JSON.stringify(call.args ?? {}) },
-    ];
+    return [...before, { type: 'tool-call', index, id, name: name ?? '', kind: 'function', ...present({ signature }) }];
+  }
+
+  function endCall(): StreamEvent[] {
+    if (!open) return [];
+    const { index, given } = open;
+    open = undefined;
+    return [{ type: 'tool-arguments', index, text: given.json() }];
   }
 
   function readEnd(reason: string, explanation: string | undefined): StreamEvent[] {
     finished = true;
+    const lastCall = endCall();
     const words = explanation === undefined ? reason : `${reason}: ${explanation}`;
     if (FAILED.has(reason)) return [{ type: 'error', failure: { kind: 'server', message: `Gemini broke off its answer (${words}).` } }];
     const finish = FINISH_REASONS.get(reason) ?? 'other';
@@ -65,7 +88,7 @@ export function createAnswerReader(): AnswerReader {
       finish === 'content-filter' && !saidAnything && calls === 0
         ? [{ type: 'refusal', text: `Gemini withheld its answer (${words}).` }]
         : [];
-    return [...endThoughts(), ...refusal, { type: 'finish', reason: finish === 'stop' && calls > 0 ? 'tool-calls' : finish }];
+    return [...lastCall, ...endThoughts(), ...refusal, { type: 'finish', reason: finish === 'stop' && calls > 0 ? 'tool-calls' : finish }];
   }
 
   function read(response: JsonObject): StreamEvent[] {

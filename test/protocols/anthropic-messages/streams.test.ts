@@ -55,6 +55,36 @@ describe('a streamed message', () => {
     ]);
   });
 
+  it('may be there from the start, and end without saying again why', () => {
+    const events = decode(
+      {
+        type: 'message_start',
+        message: {
+          id: 'msg_1',
+          model: 'claude',
+          content: [
+            { type: 'code_execution_tool_result', tool_use_id: 's', content: {} },
+            { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } },
+          ],
+          stop_reason: 'tool_use',
+          usage: { input_tokens: 0, output_tokens: 0 },
+        },
+      },
+      { type: 'message_stop' },
+    );
+    expect(collect(events)).toMatchObject({
+      finishReason: 'tool-calls',
+      parts: [{ type: 'opaque' }, { type: 'tool-call', name: 'f', arguments: '{"x":1}' }],
+    });
+  });
+
+  it('begins once, even where a server says so twice', () => {
+    const again: Wire = { type: 'message_start', message: { id: 'msg_1', model: 'claude', usage: { input_tokens: 99, output_tokens: 1 } } };
+    const events = decode(START, again, ...block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'ok' }), ...STOP);
+    expect(events.filter(({ type }) => type === 'start')).toHaveLength(1);
+    expect(collect(events)).toMatchObject({ parts: [{ type: 'text', text: 'ok' }], usage: { inputTokens: 99, outputTokens: 5 } });
+  });
+
   it('carries thoughts with their proofs, also those that are not shown', () => {
     const events = decode(
       START,
