@@ -4,22 +4,31 @@ import { tellActivationFailure } from './editor/activation-failure';
 import { checkStorage } from './editor/commands/check-storage';
 import { connectClient, copyApiKey, copyBaseUrl } from './editor/commands/connect-client';
 import { deleteAllData } from './editor/commands/delete-all-data';
+import { explainLastDecision } from './editor/commands/explain-last-decision';
 import { exportLog } from './editor/commands/export-log';
 import { openDashboardInBrowser } from './editor/commands/open-dashboard-in-browser';
+import { openSettings } from './editor/commands/open-settings';
 import { rateLastResponse } from './editor/commands/rate-last-response';
 import { registerCommands } from './editor/commands/register-commands';
+import { restartProxy } from './editor/commands/restart-proxy';
 import { rotateApiKey } from './editor/commands/rotate-api-key';
+import { sendTestRequest } from './editor/commands/send-test-request';
 import { setApiKey } from './editor/commands/set-api-key';
 import { setBudget } from './editor/commands/set-budget';
+import { testProvider } from './editor/commands/test-provider';
 import { CATEGORY } from './editor/contributions';
 import { Dashboard } from './editor/dashboard';
 import { EditorModels } from './editor/editor-models';
 import { EditorSecrets } from './editor/editor-secrets';
 import { EditorSettings } from './editor/editor-settings';
+import { greetOnce, openWalkthrough } from './editor/greet';
 import { LiveStatus } from './editor/live-status';
+import { logEvents } from './editor/log-events';
+import { MarkdownPages } from './editor/markdown-pages';
+import { Notices } from './editor/notices';
 import { tellWhatNeedsAction } from './editor/notifications';
+import { reflectContext } from './editor/reflect-context';
 import { refreshProvidersOnNewKeys } from './editor/refresh-providers';
-import { reflectRunningContext } from './editor/running-context';
 import { tellSettingsProblems } from './editor/settings-problems';
 import { tellStartProblems } from './editor/start-problems';
 import { StatusBar } from './editor/status-bar';
@@ -67,39 +76,50 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
   running = proxy;
   const live = new LiveStatus(proxy);
   const dashboard = new Dashboard(context, live, log);
+  const pages = new MarkdownPages();
+  const notices = new Notices(context.globalState);
 
   context.subscriptions.push(
     settings,
     live,
     dashboard,
+    pages,
     new StatusBar(live, settings),
     settings.onDidChange((changed) => proxy.applySettings(changed.settings, changed.problems)),
     refreshProvidersOnNewKeys(secrets, proxy),
-    reflectRunningContext(live),
-    tellStartProblems(live, { proxy, storageDir, port: () => settings.current.settings.port, showLog }),
-    tellSettingsProblems(settings, log),
-    tellWhatNeedsAction(live, settings),
+    logEvents(live, log),
+    reflectContext(live),
+    tellStartProblems(live, { proxy, storageDir, port: () => settings.current.settings.port, showLog }, notices),
+    tellSettingsProblems(settings, notices, log),
+    tellWhatNeedsAction(live, settings, notices),
     registerCommands(
       {
+        getStarted: () => openWalkthrough(context.extension.id),
         start: () => proxy.start(),
         stop: () => proxy.stop({ everywhere: true }),
-        restart: () => proxy.restart(),
+        restart: () => restartProxy(proxy),
         connectClient: () => connectClient(live),
+        sendTestRequest: () => sendTestRequest(live),
         copyBaseUrl: () => copyBaseUrl(live),
         copyApiKey: () => copyApiKey(live),
-        setApiKey: (providerId?: string) => setApiKey(secrets, settings, providerId),
+        setApiKey: (providerId?: string) => setApiKey(secrets, settings, live, providerId),
         rotateApiKey: () => rotateApiKey(proxy),
+        testProvider: () => testProvider(live),
         rateLastResponse: () => rateLastResponse(live),
+        explainLastDecision: (taskId?: string) => explainLastDecision(live, pages, taskId),
         openDashboard: () => dashboard.open(),
         openDashboardInBrowser: () => openDashboardInBrowser(live),
         setBudget: () => setBudget(live),
         exportLog: (choice) => exportLog(live, choice),
         checkStorage: () => checkStorage(live),
         deleteAllData: () => deleteAllData(proxy, secrets, settings),
+        openSettings: (key?: string) => openSettings(context.extension.id, key),
+        resetNotifications: () => notices.reset(),
         showLog,
       },
       log,
     ),
   );
   if (settings.current.settings.autoStart) void proxy.start();
+  void greetOnce(context.globalState, live, context.extension.id);
 }

@@ -1,3 +1,5 @@
+import { NOTIFICATIONS_HIDDEN_CONTEXT, RUNNING_CONTEXT, STOPPED_CONTEXT } from './context-keys';
+
 /**
  * What package.json's `contributes` declares, as typed constants: the generator writes package.json from them and
  * `registerCommands` demands a handler for each, so a command declared but not registered does not compile.
@@ -8,32 +10,38 @@ export const VIEW_CONTAINER = 'smartClaudeProxy';
 export const DASHBOARD_VIEW = 'smartClaudeProxy.dashboard';
 export const DASHBOARD_PANEL = 'smartClaudeProxy.dashboardPanel';
 
-/** True while this window's proxy answers, as owner or as follower. */
-export const RUNNING_CONTEXT = 'smartClaudeProxy.running';
-
 interface CommandContribution {
   title: string;
   icon?: string;
-  /** A `when` clause; without one the command can always be run and says itself what is missing. */
+  /** A `when` clause: where it is false the palette hides the command, and menus show it greyed. */
   enablement?: string;
 }
 
+/** Not "running": a command called while the proxy is still starting waits for it. */
+const NOT_STOPPED = `!${STOPPED_CONTEXT}`;
+
 export const commands = {
+  getStarted: { title: 'Get Started', icon: '$(mortar-board)' },
   start: { title: 'Start', icon: '$(play)', enablement: `!${RUNNING_CONTEXT}` },
   stop: { title: 'Stop', icon: '$(debug-stop)', enablement: RUNNING_CONTEXT },
   restart: { title: 'Restart', icon: '$(debug-restart)' },
   connectClient: { title: 'Connect a Client…', icon: '$(plug)' },
-  copyBaseUrl: { title: 'Copy Base URL', icon: '$(link)' },
-  copyApiKey: { title: 'Copy API Key', icon: '$(key)' },
+  sendTestRequest: { title: 'Send a Test Request…', icon: '$(beaker)', enablement: NOT_STOPPED },
+  copyBaseUrl: { title: 'Copy Base URL', icon: '$(link)', enablement: NOT_STOPPED },
+  copyApiKey: { title: 'Copy API Key', icon: '$(key)', enablement: NOT_STOPPED },
   setApiKey: { title: 'Set API Key…', icon: '$(key)' },
   rotateApiKey: { title: 'Rotate API Key…', icon: '$(sync)' },
-  rateLastResponse: { title: 'Rate Last Response', icon: '$(star)' },
+  testProvider: { title: 'Test a Provider…', icon: '$(pulse)', enablement: NOT_STOPPED },
+  rateLastResponse: { title: 'Rate Last Response', icon: '$(star)', enablement: NOT_STOPPED },
+  explainLastDecision: { title: 'Explain Last Routing Decision', icon: '$(question)', enablement: NOT_STOPPED },
   openDashboard: { title: 'Open Dashboard', icon: '$(graph)' },
-  openDashboardInBrowser: { title: 'Open Dashboard in Browser', icon: '$(link-external)' },
-  setBudget: { title: 'Set Budget…', icon: '$(credit-card)' },
-  exportLog: { title: 'Export Log…', icon: '$(export)' },
-  checkStorage: { title: 'Check and Repair Storage', icon: '$(tools)' },
+  openDashboardInBrowser: { title: 'Open Dashboard in Browser', icon: '$(link-external)', enablement: NOT_STOPPED },
+  setBudget: { title: 'Set Budget…', icon: '$(credit-card)', enablement: NOT_STOPPED },
+  exportLog: { title: 'Export Log…', icon: '$(export)', enablement: NOT_STOPPED },
+  checkStorage: { title: 'Check and Repair Storage', icon: '$(tools)', enablement: NOT_STOPPED },
   deleteAllData: { title: 'Delete All Data…', icon: '$(trash)' },
+  openSettings: { title: 'Open Settings', icon: '$(gear)' },
+  resetNotifications: { title: 'Show Hidden Notifications Again', icon: '$(bell)', enablement: NOTIFICATIONS_HIDDEN_CONTEXT },
   showLog: { title: 'Show Log', icon: '$(output)' },
 } as const satisfies Record<string, CommandContribution>;
 
@@ -62,23 +70,32 @@ export function editorContributions(): { contributes: Record<string, unknown>; t
     views: {
       [VIEW_CONTAINER]: [{ type: 'webview', id: DASHBOARD_VIEW, name: '%category%', icon: 'media/activity-bar.svg' }],
     },
-    menus: {
-      'view/title': [
-        { command: commandId('rateLastResponse'), when: `view == ${DASHBOARD_VIEW}`, group: 'navigation@1' },
-        { command: commandId('openDashboard'), when: `view == ${DASHBOARD_VIEW}`, group: 'navigation@2' },
-        { command: commandId('connectClient'), when: `view == ${DASHBOARD_VIEW}`, group: '1_setup@0' },
-        { command: commandId('setBudget'), when: `view == ${DASHBOARD_VIEW}`, group: '1_setup@1' },
-        { command: commandId('setApiKey'), when: `view == ${DASHBOARD_VIEW}`, group: '1_setup@2' },
-        { command: commandId('copyBaseUrl'), when: `view == ${DASHBOARD_VIEW}`, group: '2_copy@1' },
-        { command: commandId('copyApiKey'), when: `view == ${DASHBOARD_VIEW}`, group: '2_copy@2' },
-        { command: commandId('start'), when: `view == ${DASHBOARD_VIEW} && !${RUNNING_CONTEXT}`, group: '3_run@1' },
-        { command: commandId('restart'), when: `view == ${DASHBOARD_VIEW}`, group: '3_run@2' },
-        { command: commandId('stop'), when: `view == ${DASHBOARD_VIEW} && ${RUNNING_CONTEXT}`, group: '3_run@3' },
-        { command: commandId('openDashboardInBrowser'), when: `view == ${DASHBOARD_VIEW}`, group: '4_log@0' },
-        { command: commandId('exportLog'), when: `view == ${DASHBOARD_VIEW}`, group: '4_log@2' },
-        { command: commandId('showLog'), when: `view == ${DASHBOARD_VIEW}`, group: '4_log@1' },
-      ],
-    },
+    menus: { 'view/title': viewTitleMenu() },
   };
   return { contributes, texts };
+}
+
+/** The view's own two icons, and its `…` menu in groups: set up, copy, look into, run. */
+function viewTitleMenu(): { command: string; when: string; group: string }[] {
+  const inView = `view == ${DASHBOARD_VIEW}`;
+  const item = (name: CommandName, group: string, when = inView) => ({ command: commandId(name), when, group });
+  return [
+    item('rateLastResponse', 'navigation@1'),
+    item('openDashboard', 'navigation@2'),
+    item('connectClient', '1_setup@1'),
+    item('setApiKey', '1_setup@2'),
+    item('testProvider', '1_setup@3'),
+    item('setBudget', '1_setup@4'),
+    item('openSettings', '1_setup@5'),
+    item('copyBaseUrl', '2_copy@1'),
+    item('copyApiKey', '2_copy@2'),
+    item('explainLastDecision', '3_look@1'),
+    item('openDashboardInBrowser', '3_look@2'),
+    item('exportLog', '3_look@3'),
+    item('showLog', '3_look@4'),
+    item('start', '4_run@1', `${inView} && !${RUNNING_CONTEXT}`),
+    item('restart', '4_run@2'),
+    item('stop', '4_run@3', `${inView} && ${RUNNING_CONTEXT}`),
+    item('getStarted', '5_help@1'),
+  ];
 }

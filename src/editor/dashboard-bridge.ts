@@ -15,7 +15,7 @@ const PAGE_COMMANDS: { [C in EditorCommand]: (...args: EditorCommands[C]) => unk
   connectClient: () => run('connectClient'),
   setApiKey: (providerId) => run('setApiKey', providerId),
   exportLog: (choice) => run('exportLog', choice),
-  openSettings: () => commands.executeCommand('workbench.action.openSettings', '@ext:smart-claude-proxy.smart-claude-proxy'),
+  openSettings: () => run('openSettings'),
 };
 
 function run(name: CommandName, ...args: unknown[]): Thenable<unknown> {

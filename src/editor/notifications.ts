@@ -1,38 +1,61 @@
-import { ConfigurationTarget, commands, type Disposable, l10n, window, workspace } from 'vscode';
+import { commands, type Disposable, l10n, window } from 'vscode';
+import { formatCost } from '../../webview/format/money';
 import type { BudgetPeriod } from '../server/api-types';
-import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
-import { commandId } from './contributions';
+import type { RecentRequest } from '../store/queries';
+import { type CommandName, commandId } from './contributions';
 import type { EditorSettings } from './editor-settings';
 import type { LiveStatus } from './live-status';
+import type { NoticeAction, Notices } from './notices';
 
 /** Tells what the person may want to act on, in the window that runs the proxy, so that several windows do not say it at once. */
-export function tellWhatNeedsAction(live: LiveStatus, settings: EditorSettings): Disposable {
+export function tellWhatNeedsAction(live: LiveStatus, settings: EditorSettings, notices: Notices): Disposable {
   return live.onEvent((event) => {
+    const { current } = settings;
+    // Whoever wants to see costs looks at one window at a time; everything else is told by the window that runs the proxy.
+    if (event.type === 'task' && current.settings['notifications.costAfterRequest'] === 'notification' && window.state.focused) {
+      void tellCost(event.request, notices);
+    }
     if (live.state.role !== 'owner') return;
-    if (event.type === 'storage' && event.problem !== null) void tellStorageProblem(event.problem);
-    if (event.type === 'budget' && event.crossed && settings.current.settings['notifications.budget']) {
-      void tellThreshold(event.crossed.period, event.crossed.level === 'exhausted');
+    if (event.type === 'storage' && event.problem !== null) void tellStorageProblem(event.problem, notices);
+    if (event.type === 'budget' && event.crossed && current.settings['notifications.budget']) {
+      void tellThreshold(event.crossed.period, event.crossed.level === 'exhausted', notices);
     }
   });
 }
 
-async function tellThreshold(period: BudgetPeriod, exhausted: boolean): Promise<void> {
+function tellThreshold(period: BudgetPeriod, exhausted: boolean, notices: Notices): Promise<void> {
   const name = { daily: l10n.t('today'), weekly: l10n.t('this week'), monthly: l10n.t('this month') }[period];
-  const message = exhausted
-    ? l10n.t('The budget for {0} is used up. The proxy refuses requests that cost money until it resets.', name)
-    : l10n.t('The budget for {0} is nearly used up. The proxy prefers cheaper models now.', name);
-  const setBudget = l10n.t('Set Budget…');
-  const openDashboard = l10n.t('Open Dashboard');
-  const never = l10n.t("Don't Show Again");
-  const show = exhausted ? window.showWarningMessage : window.showInformationMessage;
-  const choice = await show(message, setBudget, openDashboard, never);
-  if (choice === setBudget) await commands.executeCommand(commandId('setBudget'));
-  if (choice === openDashboard) await commands.executeCommand(commandId('openDashboard'));
-  if (choice === never) await workspace.getConfiguration(SETTINGS_PREFIX).update('notifications.budget', false, ConfigurationTarget.Global);
+  const actions = [action(l10n.t('Set Budget…'), 'setBudget'), action(l10n.t('Open Dashboard'), 'openDashboard')];
+  return exhausted
+    ? notices.show(
+        'budgetUsedUp',
+        'warning',
+        l10n.t('The budget for {0} is used up. The proxy refuses requests that cost money until it resets.', name),
+        actions,
+      )
+    : notices.show(
+        'budgetNearlyUsed',
+        'information',
+        l10n.t('The budget for {0} is nearly used up. The proxy prefers cheaper models now.', name),
+        actions,
+      );
 }
 
-async function tellStorageProblem(problem: string): Promise<void> {
-  const showLog = l10n.t('Show Log');
-  const choice = await window.showWarningMessage(`Smart Claude Proxy: ${problem}`, showLog);
-  if (choice === showLog) await commands.executeCommand(commandId('showLog'));
+function tellStorageProblem(problem: string, notices: Notices): Promise<void> {
+  return notices.show('storageProblem', 'warning', `Smart Claude Proxy: ${problem}`, [
+    action(l10n.t('Restart'), 'restart'),
+    action(l10n.t('Show Log'), 'showLog'),
+  ]);
+}
+
+function tellCost({ provider, model, costUsd, costEstimated }: RecentRequest, notices: Notices): Promise<void> {
+  const message = l10n.t('{0} for an answer by {1}.', formatCost(costUsd, costEstimated), `${provider}/${model}`);
+  return notices.show('requestCost', 'information', message, [
+    action(l10n.t('Explain'), 'explainLastDecision'),
+    action(l10n.t('Rate…'), 'rateLastResponse'),
+  ]);
+}
+
+function action(label: string, command: CommandName): NoticeAction {
+  return [label, () => commands.executeCommand(commandId(command))];
 }

@@ -82,6 +82,27 @@ export class ProxyClient {
     return this.#ask('GET', '/api/providers');
   }
 
+  /** Connects to a provider and reads its models, which costs nothing. */
+  testProvider(id: string): Promise<{ ok: boolean; message: string; latencyMs: number }> {
+    return this.#ask('POST', `/api/providers/${encodeURIComponent(id)}/test`, {});
+  }
+
+  /**
+   * Asks a question as a client of the given name would; the router chooses who answers.
+   * @returns the answer's text and the id by which the log knows it
+   */
+  async askQuestion(question: string, client: string, signal: AbortSignal): Promise<{ text: string; taskId: string }> {
+    const body = { model: 'auto', messages: [{ role: 'user', content: question }] };
+    const asClient = new ProxyClient({ ...this.address, apiKey: `${this.address.apiKey}~${client}` });
+    const response = await asClient.#open('POST', '/v1/chat/completions', body, signal);
+    const status = response.statusCode ?? 0;
+    const answer = parseJson(await text(response));
+    if (status !== 200) throw new ApiError(status, errorMessage(status, answer));
+    // The proxy writes this answer itself, in the shape of OpenAI's Chat Completions.
+    const { choices } = answer as { choices: { message: { content: string | null } }[] };
+    return { text: choices[0]?.message.content ?? '', taskId: String(response.headers['x-task-id']) };
+  }
+
   /** What today cost, by model and by client. */
   async todayBreakdown(): Promise<{ models: QueryResult<'model-breakdown'>; clients: QueryResult<'clients'> }> {
     const [models, clients] = await Promise.all([

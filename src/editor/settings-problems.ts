@@ -1,35 +1,42 @@
-import { commands, type Disposable, l10n, window } from 'vscode';
+import { commands, type Disposable, l10n } from 'vscode';
 import type { Logger } from '../proxy-contract';
 import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
 import type { SettingsProblem } from '../settings/schema';
 import type { EditorSettings } from './editor-settings';
+import type { Notices } from './notices';
+import { settingOf, settingTitle } from './setting-title';
 
 /** Tells of each bad setting once, with a way to it; what it names is disabled, everything else works on. */
-export function tellSettingsProblems(settings: EditorSettings, log: Logger): Disposable {
+export function tellSettingsProblems(settings: EditorSettings, notices: Notices, log: Logger): Disposable {
   const told = new Set<string>();
   const check = (problems: SettingsProblem[]) => {
-    const texts = problems.map(({ path, message }) => `${SETTINGS_PREFIX}.${path}: ${message}`);
-    const fresh = texts.filter((text) => !told.has(text));
-    for (const text of told) if (!texts.includes(text)) told.delete(text);
-    for (const text of fresh) {
+    const current = problems.map((problem) => ({ ...problem, text: `${SETTINGS_PREFIX}.${problem.path}: ${problem.message}` }));
+    for (const text of told) if (!current.some((problem) => problem.text === text)) told.delete(text);
+    const fresh = current.filter(({ text }) => !told.has(text));
+    for (const { text } of fresh) {
       told.add(text);
       log.warn(`Setting ignored: ${text}`);
     }
-    const [first] = problems.filter((_, index) => fresh.includes(texts[index] ?? ''));
-    if (first) void tell(first, fresh);
+    if (fresh.length > 0) void tell(fresh, notices);
   };
   check(settings.current.problems);
   return settings.onDidChange(({ problems }) => check(problems));
 }
 
-async function tell(first: SettingsProblem, texts: string[]): Promise<void> {
-  const openSettings = l10n.t('Open Settings');
+/** In the settings editor's own words, with the path for those who edit settings.json. */
+function tell(problems: (SettingsProblem & { text: string })[], notices: Notices): Promise<void> {
+  const keys = [...new Set(problems.map(({ path }) => settingOf(path)))];
+  const told = problems.map(({ path, text }) => `“${settingTitle(settingOf(path))}” (${text})`).join(' · ');
   const message =
-    texts.length === 1
-      ? l10n.t('Smart Claude Proxy ignores a setting. {0}', texts[0] ?? '')
-      : l10n.t('Smart Claude Proxy ignores {0} settings. {1}', texts.length, texts.join(' · '));
-  const choice = await window.showWarningMessage(message, openSettings);
-  if (choice !== openSettings) return;
-  const key = `${SETTINGS_PREFIX}.${first.path.startsWith('providers.') || first.path.startsWith('experiments.') ? (first.path.split('.')[0] ?? '') : first.path}`;
-  await commands.executeCommand('workbench.action.openSettingsJson', { revealSetting: { key, edit: false } });
+    problems.length === 1
+      ? l10n.t('Smart Claude Proxy ignores a setting: {0}', told)
+      : l10n.t('Smart Claude Proxy ignores {0} settings: {1}', problems.length, told);
+  const ids = keys.map((key) => `${SETTINGS_PREFIX}.${key}`);
+  return notices.show('settingsProblem', 'warning', message, [
+    [l10n.t('Open Settings'), () => commands.executeCommand('workbench.action.openSettings', `@id:${ids.join(',')}`)],
+    [
+      l10n.t('Edit settings.json'),
+      () => commands.executeCommand('workbench.action.openSettingsJson', { revealSetting: { key: ids[0], edit: false } }),
+    ],
+  ]);
 }

@@ -4,6 +4,7 @@ import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
 import { readOwnerLock } from '../store/owner-lock';
 import type { LiveStatus } from './live-status';
 import { shorten } from './markdown';
+import type { NoticeAction, Notices } from './notices';
 import { findPortHolder } from './port-holder';
 
 /** What the person can do about a proxy that does not run, beside reading the message. */
@@ -15,36 +16,27 @@ export interface Remedies {
 }
 
 /** Tells once per problem why the proxy does not run, with what can be done about it as buttons. */
-export function tellStartProblems(live: LiveStatus, remedies: Remedies): Disposable {
+export function tellStartProblems(live: LiveStatus, remedies: Remedies, notices: Notices): Disposable {
   const shown = new Set<string>();
   return live.onDidChangeState(async (state) => {
     if (state.role !== 'failed' || shown.has(state.problem.message)) return;
-    shown.add(state.problem.message);
-    await tell(state.problem, remedies);
-    shown.delete(state.problem.message);
+    const { message } = state.problem;
+    shown.add(message);
+    await notices.show('startProblem', 'error', `Smart Claude Proxy: ${message}`, actionsFor(state.problem, remedies));
+    shown.delete(message);
   });
 }
 
-async function tell(problem: ProxyProblem, remedies: Remedies): Promise<void> {
-  const actions = actionsFor(problem, remedies);
-  const choice = await window.showErrorMessage(`Smart Claude Proxy: ${problem.message}`, ...actions.keys());
-  if (choice) await actions.get(choice)?.();
-}
-
-function actionsFor(problem: ProxyProblem, remedies: Remedies): Map<string, () => Promise<unknown>> {
-  const actions = new Map<string, () => Promise<unknown>>();
-  const { pid } = problem;
-  if (problem.kind === 'port-in-use') {
-    actions.set(l10n.t('Use Another Port'), () => useAnotherPort(remedies.port()));
-    actions.set(l10n.t('Show What Holds the Port'), () => showPortHolder(remedies.port(), remedies));
+function actionsFor({ kind, pid }: ProxyProblem, remedies: Remedies): NoticeAction[] {
+  const actions: NoticeAction[] = [];
+  if (kind === 'port-in-use') {
+    actions.push([l10n.t('Use Another Port'), () => useAnotherPort(remedies.port())]);
+    actions.push([l10n.t('Show What Holds the Port'), () => showPortHolder(remedies.port(), remedies)]);
   }
-  if (problem.kind === 'owner-suspended' && pid !== undefined) {
-    actions.set(l10n.t('End That Process'), () => endOwner(pid, remedies));
-  }
-  if (problem.kind === 'outdated')
-    actions.set(l10n.t('Reload Window'), async () => commands.executeCommand('workbench.action.reloadWindow'));
-  actions.set(l10n.t('Try Again'), () => remedies.proxy.restart());
-  if (problem.kind === 'storage' || problem.kind === 'internal') actions.set(l10n.t('Show Log'), async () => remedies.showLog());
+  if (kind === 'owner-suspended' && pid !== undefined) actions.push([l10n.t('End That Process'), () => endOwner(pid, remedies)]);
+  if (kind === 'outdated') actions.push([l10n.t('Reload Window'), () => commands.executeCommand('workbench.action.reloadWindow')]);
+  actions.push([l10n.t('Try Again'), () => remedies.proxy.restart()]);
+  if (kind === 'storage' || kind === 'internal') actions.push([l10n.t('Show Log'), () => remedies.showLog()]);
   return actions;
 }
 

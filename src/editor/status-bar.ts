@@ -41,7 +41,7 @@ export class StatusBar implements Disposable {
   }
 
   #showRequestCost(request: RecentRequest): void {
-    if (!this.settings.current.settings['notifications.costAfterRequest']) return;
+    if (this.settings.current.settings['notifications.costAfterRequest'] !== 'statusBar') return;
     clearTimeout(this.#requestCost?.until);
     const until = setTimeout(() => {
       this.#requestCost = undefined;
@@ -81,7 +81,7 @@ export class StatusBar implements Disposable {
       `$(graph) ${formatUsd(today.costUsd)}`,
       ...(this.#requestCost ? [`+${formatUsd(this.#requestCost.usd)}`] : []),
       ...(share === undefined ? [] : [`${share}%`]),
-      ...(today.demo ? ['Demo'] : []),
+      ...(today.demo ? [l10n.t('Demo')] : []),
     ];
     this.#item.text = parts.join('  ');
     this.#item.tooltip = runningTooltip(state, today, this.#breakdown, this.live.lastRequest);

@@ -31,7 +31,28 @@ const PROVIDER_SNIPPETS = [
   { label: 'Claude CLI with a subscription', body: { 'claude-cli': { enabled: 'auto', billing: 'subscription' } } },
 ];
 
-const EXTRAS: Partial<Record<SettingKey, JsonSchema>> = { providers: { defaultSnippets: PROVIDER_SNIPPETS } };
+const EXTRAS: Partial<Record<SettingKey, JsonSchema>> = {
+  providers: { defaultSnippets: PROVIDER_SNIPPETS },
+  'routing.aliases': {
+    defaultSnippets: [{ label: 'Route what asks for an expensive model', body: { '${1:claude-opus-*}': '${2:auto}' } }],
+  },
+  'budget.clients': { defaultSnippets: [{ label: 'Limit a client', body: { '${1:codex}': { dailyUsd: '^${2:2}' } } }] },
+  experiments: {
+    defaultSnippets: [
+      {
+        label: 'Compare two models',
+        body: {
+          '${1:cheap-debug}': {
+            category: '${2:debug}',
+            baseline: '${3:anthropic:claude-sonnet-5}',
+            challenger: '${4:openai:gpt-5.4-mini}',
+            share: '^${5:0.2}',
+          },
+        },
+      },
+    ],
+  },
+};
 
 type JsonSchema = Record<string, unknown>;
 
@@ -42,8 +63,9 @@ export interface ConfigurationSection {
 }
 
 /**
- * package.json's `contributes.configuration`, made from the settings' schema. Every setting has `machine` scope, so that no
- * workspace can redirect the proxy. Texts are `%keys%` of package.nls.json; `texts` holds what they stand for.
+ * package.json's `contributes.configuration`, made from the settings' schema and its metadata: descriptions, `enumDescriptions`
+ * (one per choice), and `deprecationMessage` for a setting on its way out. Every setting has `machine` scope, so that no workspace
+ * can redirect the proxy. Texts are `%keys%` of package.nls.json; `texts` holds what they stand for.
  */
 export function configurationContribution(): { sections: ConfigurationSection[]; texts: Record<string, string> } {
   const texts: Record<string, string> = {};
@@ -75,6 +97,14 @@ function editorSchema(schema: JsonSchema, path: string, texts: Record<string, st
     if (name === 'description') {
       texts[path] = String(value);
       result.markdownDescription = `%${path}%`;
+    } else if (name === 'deprecationMessage') {
+      texts[`${path}.deprecated`] = String(value);
+      result.markdownDeprecationMessage = `%${path}.deprecated%`;
+    } else if (name === 'enumDescriptions' && Array.isArray(value)) {
+      result.markdownEnumDescriptions = value.map((text, index) => {
+        texts[`${path}.choice.${index}`] = String(text);
+        return `%${path}.choice.${index}%`;
+      });
     } else if (isLimitOfSafeIntegers(name, value) || name === 'propertyNames') {
       // says nothing that a person would want to read
     } else if (name === 'properties' && isSchema(value)) {

@@ -1,6 +1,8 @@
 import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import type { EditorSecrets } from '../editor-secrets';
 import type { EditorSettings } from '../editor-settings';
+import type { LiveStatus } from '../live-status';
+import { testConnection } from './test-provider';
 
 interface KeyedProvider {
   id: string;
@@ -23,10 +25,10 @@ interface ProviderItem extends QuickPickItem {
 }
 
 /**
- * Asks for a provider's key and keeps it in the editor's secret storage; every window's proxy hears of it from there.
+ * Asks for a provider's key, keeps it in the editor's secret storage, where every window's proxy hears of it, and tries it out.
  * @param providerId where the caller already knows whose key it is
  */
-export async function setApiKey(secrets: EditorSecrets, settings: EditorSettings, providerId?: string): Promise<void> {
+export async function setApiKey(secrets: EditorSecrets, settings: EditorSettings, live: LiveStatus, providerId?: string): Promise<void> {
   const id = providerId ?? (await chooseProvider(secrets, settings));
   if (id === undefined) return;
   const current = await secrets.readProviderKey(id);
@@ -44,6 +46,7 @@ export async function setApiKey(secrets: EditorSecrets, settings: EditorSettings
   if (key !== '') {
     await secrets.storeProviderKey(id, key);
     window.setStatusBarMessage(`$(key) ${l10n.t('The key for {0} is stored.', nameOf(id))}`, 5_000);
+    if (live.client) await testConnection(live.client, id, nameOf(id));
   } else if (current) {
     await secrets.deleteProviderKey(id);
     window.setStatusBarMessage(`$(key) ${l10n.t('The key for {0} is deleted.', nameOf(id))}`, 5_000);

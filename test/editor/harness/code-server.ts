@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,8 @@ export interface CodeServer {
   /** The extension's global storage, once it was activated. */
   globalStorage: string;
   installExtension(vsix: string): Promise<void>;
+  /** Changes the user's settings, as a person who edits settings.json. */
+  changeSettings(changed: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export interface CodeServer {
 const QUIET_SETTINGS = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'telemetry.telemetryLevel': 'off',
   'security.workspace.trust.enabled': false,
   'workbench.editor.useModal': 'off',
@@ -44,7 +47,8 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   await mkdir(join(userData, 'User'), { recursive: true });
   await mkdir(workspace);
   await writeFile(join(workspace, 'notes.txt'), 'A file to look at.\n');
-  await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
+  const settingsFile = join(userData, 'User', 'settings.json');
+  await writeFile(settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
 
   const port = await freePort();
   const dirs = ['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
@@ -69,6 +73,9 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     globalStorage: join(userData, 'User', 'globalStorage', 'smart-claude-proxy.smart-claude-proxy'),
     async installExtension(vsix) {
       await promisify(execFile)(editorNode, [editorEntry, '--install-extension', vsix, ...dirs], { env: editorEnvironment(folder) });
+    },
+    async changeSettings(changed) {
+      await writeFile(settingsFile, JSON.stringify({ ...JSON.parse(await readFile(settingsFile, 'utf8')), ...changed }, null, 2));
     },
     async stop() {
       await stopped(server);

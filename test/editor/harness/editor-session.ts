@@ -21,13 +21,18 @@ export interface EditorSessionOptions extends Pick<CodeServerOptions, 'env' | 't
   settings?: Record<string, unknown>;
   providers?: Record<string, unknown>;
   proxyPort?: number;
+  /** Settings of the editor itself. */
+  editorSettings?: Record<string, unknown>;
 }
 
 export async function startEditorSession(options: EditorSessionOptions = {}): Promise<EditorSession> {
   const proxyPort = options.proxyPort ?? (await freePort());
   const settings = { ...options.settings, port: proxyPort, providers: { ...OFF, ...options.providers } };
   const server = await startCodeServer({
-    settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [`smartClaudeProxy.${key}`, value])),
+    settings: {
+      ...options.editorSettings,
+      ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`smartClaudeProxy.${key}`, value])),
+    },
     ...(options.env && { env: options.env }),
     ...(options.testModules && { testModules: options.testModules }),
   });

@@ -20,7 +20,7 @@ beforeAll(async () => {
       },
       typo: { baseUrl: 'nonsense' },
     },
-    settings: { 'notifications.costAfterRequest': true },
+    settings: { 'notifications.costAfterRequest': 'statusBar' },
   });
   editor = await session.openWindow();
 });
@@ -36,7 +36,8 @@ describe('a bad setting', () => {
     await message.waitFor();
     await editor.screenshot('bad-setting');
     await message.getByText('Open Settings').click();
-    await editor.page.locator('.tab', { hasText: 'settings.json' }).waitFor();
+    await editor.page.locator('.settings-editor').getByText('@id:smartClaudeProxy.providers').waitFor();
+    await editor.screenshot('bad-setting-opened');
     const key = await editor.copyBy('Copy API Key');
     client = new OpenAI({ baseURL: `http://127.0.0.1:${session.proxyPort}/v1`, apiKey: key, maxRetries: 0 });
   });

@@ -1,0 +1,43 @@
+import { commands, l10n, ProgressLocation, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import type { ProviderStatus } from '../../server/api-types';
+import { commandId } from '../contributions';
+import type { LiveStatus } from '../live-status';
+import type { ProxyClient } from '../proxy-client';
+import { runningClient } from './running-client';
+
+interface ProviderItem extends QuickPickItem {
+  id: string;
+}
+
+/** Lets the person choose a provider and tells whether it can be reached with the key it has. */
+export async function testProvider(live: LiveStatus): Promise<void> {
+  const client = await runningClient(live);
+  if (!client) return;
+  const { providers } = await client.providers();
+  const choice = await window.showQuickPick(providers.map(item), {
+    title: l10n.t('Test a Provider'),
+    placeHolder: l10n.t('Which one? The test costs nothing.'),
+    matchOnDescription: true,
+  });
+  if (choice) await testConnection(client, choice.id, choice.label);
+}
+
+/** Connects to a provider while a notification says so, then tells what came of it and offers what helps. */
+export async function testConnection(client: ProxyClient, id: string, name: string): Promise<void> {
+  const { ok, message } = await window.withProgress(
+    { location: ProgressLocation.Notification, title: l10n.t('Testing the connection to {0} …', name) },
+    () => client.testProvider(id),
+  );
+  if (ok) return void window.showInformationMessage(`${name}: ${message}`);
+  const setKey = l10n.t('Set API Key…');
+  const settings = l10n.t('Open Settings');
+  const choice = await window.showWarningMessage(`${name}: ${message}`, setKey, settings);
+  if (choice === setKey) await commands.executeCommand(commandId('setApiKey'), id);
+  if (choice === settings) await commands.executeCommand(commandId('openSettings'), 'providers');
+}
+
+function item({ id, displayName, enabled, available, reason, models }: ProviderStatus): ProviderItem {
+  const ready = enabled && available;
+  const state = ready ? l10n.t('{0} models', models.length) : (reason ?? l10n.t('switched off'));
+  return { id, label: displayName, description: state, iconPath: new ThemeIcon(ready ? 'pass' : 'circle-slash') };
+}
