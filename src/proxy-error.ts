@@ -8,7 +8,6 @@ export type ProxyErrorKind =
   | 'payload-too-large'
   | 'unsupported-media-type'
   | 'budget-exceeded'
-  | 'rate-limited'
   | 'provider-failed'
   | 'provider-timeout'
   | 'no-provider'
@@ -24,7 +23,6 @@ const STATUS: Record<ProxyErrorKind, number> = {
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   'budget-exceeded': 429,
-  'rate-limited': 429,
   'provider-failed': 502,
   'provider-timeout': 504,
   'no-provider': 503,

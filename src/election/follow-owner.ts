@@ -39,8 +39,13 @@ export function followOwner(port: number, key: string, onEvent: (event: FollowEv
     if (silent) onEvent({ kind: 'awake' });
     silent = false;
   };
+  let lookedAt = performance.now();
   const watch = setInterval(() => {
-    if (silent || performance.now() - heardAt < SILENCE_MS) return;
+    const now = performance.now();
+    // After a stall of this process, what the owner said meanwhile has yet to be read.
+    if (now - lookedAt > BEAT_MS) heardAt = Math.max(heardAt, now - SILENCE_MS + BEAT_MS);
+    lookedAt = now;
+    if (silent || now - heardAt < SILENCE_MS) return;
     silent = true;
     onEvent({ kind: 'silent' });
   }, BEAT_MS / 2);

@@ -73,7 +73,7 @@ export async function dispatch(
       const failure = toFailure(error);
       const aborted = signal.aborted || failure.kind === 'cancelled';
       await settleAttempt(attempt, aborted ? { status: 'aborted' } : { status: 'failure', failure }, admission, parts);
-      failed.push({ model: ranked, failure, attempt });
+      failed.push({ model: ranked, failure, tookMs: attempt.latencyMs(), attempt });
       tried.add(modelKey(ranked.model));
       if (aborted || isAboutTheRequest(failure)) break;
       const step = nextAttempt(candidate.order, failed, false, fallbackSettings(parts), parts.health, Date.now());

@@ -121,7 +121,7 @@ export class HttpProvider implements Provider {
       });
       return { kind: 'stream', frames, headers, omitted };
     }
-    const { bytes, body } = await readJson(response, idleMs, host);
+    const { bytes, body } = await readJson(response, { idleMs, dueAt: startedAt + firstTokenMs * WHOLE_ANSWER_FACTOR }, host);
     // A server that ignored `stream` sent nothing that a streaming client could be shown as it is.
     const passThrough = native && !call.request.stream;
     return { kind: 'complete', response: this.#decoded(protocol, body), ...(passThrough ? { bytes } : {}), headers, omitted };

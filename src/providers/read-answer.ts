@@ -21,15 +21,32 @@ export async function readWithin(response: UpstreamResponse, ms: number, message
   }
 }
 
-/** The whole body. */
-export async function readWhole(response: UpstreamResponse, idleMs: number, host: string, maxBytes = MAX_ANSWER_BYTES): Promise<Buffer> {
+/** How long a whole answer may take. */
+export interface WholeAnswerTimes {
+  /** Longest silence. */
+  idleMs: number;
+  /** When all of it is due, on the clock of `performance.now()`; what begins to come just before that has `idleMs` to end. */
+  dueAt: number;
+}
+
+/** The whole body. @throws UpstreamError `timeout` */
+async function readWhole(response: UpstreamResponse, times: WholeAnswerTimes, host: string, maxBytes = MAX_ANSWER_BYTES): Promise<Buffer> {
+  const { idleMs } = times;
   const chunks: Uint8Array[] = [];
   let size = 0;
+  let { dueAt } = times;
+  let begun = false;
   for (;;) {
-    const chunk = await readWithin(response, idleMs, `${host} stopped in the middle of its answer for ${idleMs / 1000} s.`);
+    const leftMs = dueAt - performance.now();
+    const what = leftMs < idleMs ? 'did not finish its answer in time' : `stopped in the middle of its answer for ${idleMs / 1000} s`;
+    const chunk = await readWithin(response, Math.min(idleMs, leftMs), `${host} ${what}.`);
     if (!chunk) return Buffer.concat(chunks);
     chunks.push(chunk);
     size += chunk.length;
+    if (!begun && !isBlank(chunk)) {
+      begun = true;
+      dueAt = Math.max(dueAt, performance.now() + idleMs);
+    }
     if (size > maxBytes) {
       response.close();
       return Buffer.concat(chunks).subarray(0, maxBytes);
@@ -38,8 +55,12 @@ export async function readWhole(response: UpstreamResponse, idleMs: number, host
 }
 
 /** A whole JSON answer. */
-export async function readJson(response: UpstreamResponse, idleMs: number, host: string): Promise<{ bytes: Buffer; body: unknown }> {
-  const bytes = await readWhole(response, idleMs, host);
+export async function readJson(
+  response: UpstreamResponse,
+  times: WholeAnswerTimes,
+  host: string,
+): Promise<{ bytes: Buffer; body: unknown }> {
+  const bytes = await readWhole(response, times, host);
   const text = bytes.toString('utf8');
   const body = parseJson(text);
   if (body === undefined) throw new UpstreamError(notJson(text, host));
@@ -47,8 +68,8 @@ export async function readJson(response: UpstreamResponse, idleMs: number, host:
 }
 
 /** What an error answer says: its JSON, its text, or nothing when it says it in HTML or cannot be read. */
-export async function readErrorBody(response: UpstreamResponse, idleMs: number, host: string): Promise<unknown> {
-  const text = await readWhole(response, idleMs, host, MAX_ERROR_BYTES).then(
+export async function readErrorBody(response: UpstreamResponse, times: WholeAnswerTimes, host: string): Promise<unknown> {
+  const text = await readWhole(response, times, host, MAX_ERROR_BYTES).then(
     (bytes) => bytes.toString('utf8').trim(),
     // The status is the news; an explanation that cannot be read changes nothing about it.
     () => '',
@@ -56,6 +77,11 @@ export async function readErrorBody(response: UpstreamResponse, idleMs: number, 
   const json = parseJson(text);
   if (json !== undefined) return json;
   return text === '' || /^<(!doctype|html|\?xml)/i.test(text) ? undefined : text;
+}
+
+/** Nothing but JSON's white space (RFC 8259, 2), which some servers send to keep a connection alive. */
+function isBlank(chunk: Uint8Array): boolean {
+  return chunk.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
 }
 
 function notJson(text: string, host: string): UpstreamFailure {

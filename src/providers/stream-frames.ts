@@ -18,7 +18,7 @@ export interface FrameOptions {
   /** When the first decoded frame is due, on the clock of `performance.now()`, and how long that is from the start. */
   firstTokenAt: number;
   firstTokenMs: number;
-  /** Longest silence after that. */
+  /** Longest silence after that; comments and pings break it, but not for ever. */
   idleMs: number;
   /** Puts a failure that came inside the stream into its final words. */
   describe(failure: UpstreamFailure): UpstreamFailure;
@@ -34,6 +34,7 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
   const decoder = protocol.createStreamDecoder();
   let decoded = false;
   let finished = false;
+  let saidAt = performance.now();
 
   function toFrame({ raw, message }: FramedMessage): UpstreamFrame {
     const events = message ? decoder.decode(message) : [];
@@ -47,12 +48,13 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
       if (event.type === 'error') throw new UpstreamError(describe(event.failure));
       if (event.type === 'finish') finished = true;
       decoded = true;
+      saidAt = performance.now();
     }
   }
 
   try {
     for (;;) {
-      const chunk = await readNext(response, options, finished ? 'finished' : decoded ? 'decoded' : 'waiting');
+      const chunk = await readNext(response, options, finished ? 'finished' : decoded ? 'decoded' : 'waiting', saidAt);
       const messages = chunk ? splitter.push(chunk) : splitter.end();
       for (const message of messages) {
         const frame = toFrame(message);
@@ -78,15 +80,20 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
 /** How long usage and the end of the connection may take once everything was said. */
 const END_WAIT_MS = 5000;
 
+/** For so many times the longest silence, comments and pings alone keep an answer alive; with the defaults five minutes. */
+const KEPT_ALIVE_FACTOR = 5;
+
 type Progress = 'waiting' | 'decoded' | 'finished';
 
-function readNext(response: UpstreamResponse, options: FrameOptions, progress: Progress): Promise<Uint8Array | undefined> {
+/** @param saidAt when the last event was decoded, on the clock of `performance.now()` */
+function readNext(response: UpstreamResponse, options: FrameOptions, progress: Progress, saidAt: number): Promise<Uint8Array | undefined> {
   const { host, firstTokenAt, firstTokenMs } = options;
   if (progress === 'waiting') {
     return readWithin(response, firstTokenAt - performance.now(), `${host} gave no first token within ${firstTokenMs / 1000} s.`);
   }
   const idleMs = progress === 'finished' ? Math.min(options.idleMs, END_WAIT_MS) : options.idleMs;
-  return readWithin(response, idleMs, `${host} fell silent in the middle of its answer for ${idleMs / 1000} s.`);
+  const waitMs = Math.min(idleMs, saidAt + idleMs * KEPT_ALIVE_FACTOR - performance.now());
+  return readWithin(response, waitMs, `${host} fell silent in the middle of its answer for ${idleMs / 1000} s.`);
 }
 
 /** OpenAI ends a stream with a chunk of usage and no choices when `stream_options.include_usage` is set. */

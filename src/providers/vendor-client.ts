@@ -4,7 +4,7 @@ import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import type { HttpVendor, VendorApi } from './http-vendor';
 import { UpstreamError } from './provider';
 import type { ProviderKey } from './provider-key';
-import { readErrorBody, readJson } from './read-answer';
+import { readErrorBody, readJson, type WholeAnswerTimes } from './read-answer';
 import { redact, redactValue } from './redact';
 import { retryAfterMs } from './retry-after';
 import type { UpstreamHttp, UpstreamResponse } from './upstream-http';
@@ -77,7 +77,7 @@ export class VendorClient {
   async json(request: VendorRequest): Promise<unknown> {
     const response = await this.request(request);
     if (response.status >= 400) throw new UpstreamError(await this.failure(response, this.vendor.protocol));
-    return (await readJson(response, this.timeouts().idleMs, this.host)).body;
+    return (await readJson(response, this.#shortAnswer(), this.host)).body;
   }
 
   /** For listings. */
@@ -92,11 +92,17 @@ export class VendorClient {
   /** Reads what an answer with an error status says. */
   async failure(response: UpstreamResponse, protocol: ProviderProtocol): Promise<UpstreamFailure> {
     const { status } = response;
-    const body = await readErrorBody(response, this.timeouts().idleMs, this.host);
+    const body = await readErrorBody(response, this.#shortAnswer(), this.host);
     const failure = protocol.decodeError(status, body);
     const waitMs = failure.retryAfterMs ?? retryAfterMs(response.headers, Date.now());
     if (failure.kind === 'auth') this.key.refused();
     return this.described({ ...failure, status, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) }, `${this.host} (${status})`);
+  }
+
+  /** What is not an answer of a model is there at once. */
+  #shortAnswer(): WholeAnswerTimes {
+    const { idleMs } = this.timeouts();
+    return { idleMs, dueAt: performance.now() + idleMs };
   }
 
   /** A failure as people and logs may see it. */

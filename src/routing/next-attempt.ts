@@ -9,6 +9,9 @@ export const LONGEST_WAIT_MS = 5000;
 /** Wait before the same model is asked again when its provider named no time: doubling from here (milliseconds). */
 const FIRST_WAIT_MS = 250;
 
+/** A model whose attempts took longer than this together is not asked again, so that nobody waits for one time-out after the other (milliseconds). */
+const PATIENCE_MS = 30_000;
+
 /** What says something about the provider as a whole, so that its other models would fail alike. */
 const PROVIDER_WIDE: ReadonlySet<FailureKind> = new Set(['auth', 'network']);
 
@@ -25,6 +28,8 @@ export interface FallbackSettings {
 export interface FailedAttempt {
   model: RankedModel;
   failure: UpstreamFailure;
+  /** Milliseconds. */
+  tookMs: number;
 }
 
 export type NextStep =
@@ -80,8 +85,9 @@ function repeat(order: readonly RankedModel[], attempts: readonly FailedAttempt[
     const key = modelKey(model.model);
     const failure = latest.get(key)?.failure;
     if (!failure || LASTING.has(failure.kind)) continue;
-    const times = attempts.filter((attempt) => modelKey(attempt.model.model) === key).length;
-    const waitMs = failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (times - 1);
+    const before = attempts.filter((attempt) => modelKey(attempt.model.model) === key);
+    if (before.reduce((sum, { tookMs }) => sum + tookMs, 0) > PATIENCE_MS) continue;
+    const waitMs = failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (before.length - 1);
     if (waitMs <= LONGEST_WAIT_MS && (best === null || waitMs < best.waitMs)) best = { next: model, waitMs };
   }
   if (best) return { action: 'try', ...best };

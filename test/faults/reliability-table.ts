@@ -116,8 +116,8 @@ const FAULTS: readonly ReliabilityRow[] = [
 
 const INPUTS: readonly ReliabilityRow[] = [
   {
-    fault: 'Upstreams that stall, reset, send garbage, 1 GB, bombs, endless comments, 200 with an error',
-    amount: '20 kinds, streamed and whole',
+    fault: 'Upstreams that stall, reset, send garbage, 1 GB, bombs, endless comments and blanks, 200 with an error',
+    amount: '23 kinds, streamed and whole',
     held: 'this client gets the error of its protocol; every other is answered within 2 s meanwhile; memory below 640 MiB',
     test: 'hostile-upstream.test.ts',
     title: 'this client is told, the others are served meanwhile',

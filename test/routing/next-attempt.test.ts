@@ -16,9 +16,13 @@ const ORDER = [MINI, OTHER_MINI, FLASH, SONNET].map(rank);
 
 function next(
   failed: [RankedModel | undefined, FailureKind, Partial<UpstreamFailure>?][],
-  extra: { order?: RankedModel[]; visible?: boolean; settings?: Partial<FallbackSettings>; health?: HealthTracker } = {},
+  extra: { order?: RankedModel[]; visible?: boolean; settings?: Partial<FallbackSettings>; health?: HealthTracker; tookMs?: number } = {},
 ) {
-  const attempts = failed.map(([of, kind, more]) => ({ model: of ?? rank(MINI), failure: { kind, message: kind, ...more } }));
+  const attempts = failed.map(([of, kind, more]) => ({
+    model: of ?? rank(MINI),
+    failure: { kind, message: kind, ...more },
+    tookMs: extra.tookMs ?? 100,
+  }));
   return nextAttempt(
     extra.order ?? ORDER,
     attempts,
@@ -85,6 +89,13 @@ describe('nextAttempt', () => {
     const order = [rank(MINI)];
     expect(next([[order[0], 'auth']], { order })).toMatchObject({ action: 'give-up' });
     expect(next([[order[0], 'not-available']], { order })).toMatchObject({ action: 'give-up' });
+  });
+
+  it('does not let anybody wait for one time-out of the same model after the other', () => {
+    const order = [rank(MINI)];
+    expect(next([[order[0], 'timeout']], { order, tookMs: 10_000 })).toMatchObject({ action: 'try' });
+    expect(next([[order[0], 'timeout']], { order, tookMs: 60_000 })).toMatchObject({ action: 'give-up' });
+    expect(next([[ORDER[0], 'timeout']], { tookMs: 60_000 })).toMatchObject({ action: 'try', next: ORDER[1] });
   });
 
   it('takes only a model with more room when the prompt was too large', () => {

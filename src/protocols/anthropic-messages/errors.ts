@@ -12,7 +12,6 @@ const TYPES: Record<ProxyError['kind'], string> = {
   'payload-too-large': 'request_too_large',
   'unsupported-media-type': 'invalid_request_error',
   'budget-exceeded': 'rate_limit_error',
-  'rate-limited': 'rate_limit_error',
   'provider-failed': 'api_error',
   'provider-timeout': 'timeout_error',
   'no-provider': 'overloaded_error',

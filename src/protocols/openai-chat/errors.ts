@@ -11,7 +11,6 @@ const TYPES: Record<ProxyErrorKind, string> = {
   'payload-too-large': 'invalid_request_error',
   'unsupported-media-type': 'invalid_request_error',
   'budget-exceeded': 'insufficient_quota',
-  'rate-limited': 'rate_limit_error',
   'provider-failed': 'api_error',
   'provider-timeout': 'api_error',
   'no-provider': 'api_error',
@@ -22,7 +21,6 @@ const TYPES: Record<ProxyErrorKind, string> = {
 const CODES: Partial<Record<ProxyErrorKind, string>> = {
   unauthorized: 'invalid_api_key',
   'budget-exceeded': 'budget_exceeded',
-  'rate-limited': 'rate_limit_exceeded',
 };
 
 /** OpenAI's error shape: https://platform.openai.com/docs/guides/error-codes */

@@ -6,7 +6,6 @@ import { sseEvent } from '../sse-event';
 const CODES: Partial<Record<ProxyErrorKind, string>> = {
   'bad-request': 'invalid_prompt',
   'budget-exceeded': 'insufficient_quota',
-  'rate-limited': 'rate_limit_exceeded',
 };
 
 /** The `error` of a failed response. */

@@ -156,7 +156,6 @@ describe('a streamed answer', () => {
 
   it.each([
     ['budget-exceeded', 'insufficient_quota'],
-    ['rate-limited', 'rate_limit_exceeded'],
     ['bad-request', 'invalid_prompt'],
     ['internal', 'server_error'],
   ] as const)('that fails with %s says so in a code clients know', (kind, code) => {
