@@ -15,15 +15,16 @@ interface OpenCall {
 }
 
 /**
- * Ties pieces of tool calls together. Servers differ: some number no calls, some give every call the index 0, some send the
- * name after the first piece.
+ * Ties pieces of tool calls together. Servers differ: some number no calls and go by their order, some give every call the
+ * index 0, some send the name after the first piece.
  */
 export function createCallTracker() {
   const calls: OpenCall[] = [];
   let answerId = 'answer';
 
-  function callOf(piece: SaidCall): OpenCall {
-    const newest = calls.at(-1);
+  /** @param fromEnd how many pieces follow that, like this one, say nothing about which call they belong to */
+  function callOf(piece: SaidCall, fromEnd: number): OpenCall {
+    const newest = calls.at(-1 - fromEnd) ?? calls.at(-1);
     const wireIndex = piece.index ?? (piece.id === undefined || piece.id === newest?.id ? newest?.wireIndex : undefined) ?? calls.length;
     const known = calls.findLast((call) => call.wireIndex === wireIndex);
     const isOther = piece.id !== undefined && known?.id !== undefined && piece.id !== known.id;
@@ -47,6 +48,25 @@ export function createCallTracker() {
     return [{ type: 'tool-arguments', index: call.index, text }];
   }
 
+  function add(piece: SaidCall, call: OpenCall): StreamEvent[] {
+    call.id ??= piece.id;
+    if (call.announced) return argumentsOf(call, piece.arguments);
+    call.held += piece.arguments;
+    if (piece.name === undefined) return [];
+    call.announced = true;
+    return [
+      {
+        type: 'tool-call',
+        index: call.index,
+        id: call.id ?? `call_${answerId}_${call.index}`,
+        name: piece.name,
+        kind: call.kind,
+        ...present({ signature: signatureOf(piece.extraContent) }),
+      },
+      ...argumentsOf(call, call.held),
+    ];
+  }
+
   return {
     /** Names calls that the server gave no id. */
     set answerId(id: string) {
@@ -55,27 +75,17 @@ export function createCallTracker() {
     get count() {
       return calls.length;
     },
-    push(piece: SaidCall): StreamEvent[] {
-      const call = callOf(piece);
-      call.id ??= piece.id;
-      if (call.announced) return argumentsOf(call, piece.arguments);
-      call.held += piece.arguments;
-      if (piece.name === undefined) return [];
-      call.announced = true;
-      return [
-        {
-          type: 'tool-call',
-          index: call.index,
-          id: call.id ?? `call_${answerId}_${call.index}`,
-          name: piece.name,
-          kind: call.kind,
-          ...present({ signature: signatureOf(piece.extraContent) }),
-        },
-        ...argumentsOf(call, call.held),
-      ];
+    /** Takes the pieces of one delta. */
+    push(pieces: readonly SaidCall[]): StreamEvent[] {
+      let unnamed = pieces.filter(isUnnamed).length;
+      return pieces.flatMap((piece) => add(piece, callOf(piece, isUnnamed(piece) ? --unnamed : 0)));
     },
     /** A function without arguments is called with an empty object. */
     end: (): StreamEvent[] =>
       calls.flatMap((call) => (call.announced && !call.hasArguments && call.kind === 'function' ? argumentsOf(call, '{}') : [])),
   };
+}
+
+function isUnnamed({ index, id, name }: SaidCall): boolean {
+  return index === undefined && id === undefined && name === undefined;
 }

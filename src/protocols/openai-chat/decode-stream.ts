@@ -45,7 +45,7 @@ export function createStreamDecoder(): StreamDecoder {
     }
     if (said.text !== '') events.push(...endReasoning(), { type: 'text', text: said.text });
     if (said.refusal !== '') events.push(...endReasoning(), { type: 'refusal', text: said.refusal });
-    if (said.calls.length > 0) events.push(...endReasoning(), ...said.calls.flatMap((call) => calls.push(call)));
+    if (said.calls.length > 0) events.push(...endReasoning(), ...calls.push(said.calls));
     const reason = nonEmpty(choice.finish_reason);
     if (reason !== undefined && ended === undefined) events.push(...finish(reason));
     return events;
@@ -72,7 +72,8 @@ export function createStreamDecoder(): StreamDecoder {
       const choice = objectsOf(chunk.choices).find(({ index }) => index === 0 || index === undefined);
       const events = started ? [] : start(nonEmpty(chunk.id), nonEmpty(chunk.model), choice !== undefined);
       if (choice) events.push(...decodeChoice(choice));
-      const usage = decodeUsage(chunk.usage) ?? decodeUsage(objectOf(chunk.x_groq)?.usage);
+      // Groq reports its own way, Moonshot within the choice.
+      const usage = decodeUsage(chunk.usage) ?? decodeUsage(objectOf(chunk.x_groq)?.usage) ?? decodeUsage(choice?.usage);
       if (usage) events.push({ type: 'usage', usage });
       return events;
     },

@@ -15,9 +15,15 @@ export function decodeUsage(value: unknown): Usage | undefined {
   const prompt = objectOf(usage.prompt_tokens_details);
   const completion = objectOf(usage.completion_tokens_details);
   const inputTokens = input ?? 0;
-  // DeepSeek: prompt_cache_hit_tokens; Moonshot: cached_tokens beside the totals.
-  const read = countOf(prompt?.cached_tokens) ?? countOf(usage.prompt_cache_hit_tokens) ?? countOf(usage.cached_tokens) ?? 0;
-  const write = countOf(prompt?.cache_write_tokens) ?? countOf(prompt?.cache_creation_tokens) ?? 0;
+  // DeepSeek, Moonshot and Mistral have names of their own, beside the totals.
+  const read =
+    countOf(prompt?.cached_tokens) ??
+    countOf(usage.prompt_cache_hit_tokens) ??
+    countOf(usage.cached_tokens) ??
+    countOf(usage.num_cached_tokens) ??
+    0;
+  const write =
+    countOf(prompt?.cache_write_tokens) ?? countOf(prompt?.cache_creation_tokens) ?? countOf(prompt?.cache_creation_input_tokens) ?? 0;
   const reasoning = countOf(completion?.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? 0;
   const outputTokens = outputWithReasoning(output ?? 0, reasoning, inputTokens, countOf(usage.total_tokens));
   const webSearches = countOf(usage.num_search_queries) ?? countOf(objectOf(usage.server_tool_use)?.web_search_requests);

@@ -14,6 +14,41 @@ const decode = (...chunks: (object | string)[]) => decodeText(openaiChatProvider
 const errors = (events: StreamEvent[]) => events.flatMap((event) => (event.type === 'error' ? [event.failure] : []));
 
 describe('a streamed Chat Completions answer', () => {
+  it('keeps calls apart whose server numbers none and goes by their order', () => {
+    const events = decode(
+      delta({
+        tool_calls: [
+          { id: 'a', type: 'function', function: { name: 'weather', arguments: '' } },
+          { id: 'b', type: 'function', function: { name: 'time', arguments: '' } },
+        ],
+      }),
+      delta({ tool_calls: [{ function: { arguments: '{"city":' } }, { function: { arguments: '{"zone":' } }] }),
+      delta({ tool_calls: [{ function: { arguments: '"Rome"}' } }, { function: { arguments: '"UTC"}' } }] }),
+      delta({ tool_calls: [{ id: 'c', function: { name: 'date', arguments: '' } }] }),
+      delta({ tool_calls: [{ function: { arguments: '{"x":1}' } }] }),
+      delta({}, 'tool_calls'),
+      '[DONE]',
+    );
+    expect(collect(events).parts).toMatchObject([
+      { id: 'a', name: 'weather', arguments: '{"city":"Rome"}' },
+      { id: 'b', name: 'time', arguments: '{"zone":"UTC"}' },
+      { id: 'c', name: 'date', arguments: '{"x":1}' },
+    ]);
+  });
+
+  it('may report its usage within the choice, and in the end once more', () => {
+    const within = (usage: object) => ({ choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage }] });
+    const once = decode(delta({ content: 'OK' }), within({ prompt_tokens: 12, completion_tokens: 5 }), '[DONE]');
+    expect(collect(once).usage).toMatchObject({ inputTokens: 12, outputTokens: 5 });
+    const twice = decode(
+      delta({ content: 'OK' }),
+      within({ prompt_tokens: 12, completion_tokens: 5 }),
+      { choices: [], usage: { prompt_tokens: 99, completion_tokens: 33 } },
+      '[DONE]',
+    );
+    expect(collect(twice).usage).toMatchObject({ inputTokens: 99, outputTokens: 33 });
+  });
+
   it('is read in the order it is told', () => {
     const usage = { prompt_tokens: 10, completion_tokens: 4, total_tokens: 14 };
     expect(
