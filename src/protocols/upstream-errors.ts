@@ -1,5 +1,6 @@
 import type { FailureKind, UpstreamFailure } from './canonical';
-import { countOf, isObject, listOf, nonEmpty, objectOf } from './lenient-json';
+import { countOf, isObject, listOf, nonEmpty, objectOf, objectsOf } from './lenient-json';
+import { present } from './present';
 import { formatPath } from './read-body';
 
 const KIND_OF_STATUS: Record<number, FailureKind> = {
@@ -80,8 +81,18 @@ export function readUpstreamError(status: number, body: unknown): UpstreamFailur
     kind,
     message: message || `The provider answered with status ${status} and no explanation.`,
     ...(effective === undefined ? {} : { status: effective }),
+    ...present({ retryAfterMs: retryDelayMs(error) }),
     ...(body === undefined ? {} : { body }),
   };
+}
+
+/** Google says in the body how long to wait: `{"@type": "…google.rpc.RetryInfo", "retryDelay": "34.4s"}`. */
+function retryDelayMs(error: Record<string, unknown> | undefined): number | undefined {
+  for (const { retryDelay } of objectsOf(error?.details)) {
+    const seconds = typeof retryDelay === 'string' ? /^(\d{1,5}(?:\.\d+)?)s$/.exec(retryDelay)?.[1] : undefined;
+    if (seconds !== undefined) return Math.ceil(Number(seconds) * 1000);
+  }
+  return undefined;
 }
 
 function kindOfWords(error: Record<string, unknown> | undefined): FailureKind | undefined {

@@ -2,6 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { readUpstreamError } from '../../src/protocols/upstream-errors';
 
 describe('an error of a provider', () => {
+  it('may say in its body when to come back, as Google does', () => {
+    const body = (retryDelay: unknown) => ({
+      error: {
+        code: 429,
+        message: 'Quota',
+        status: 'RESOURCE_EXHAUSTED',
+        details: [{ '@type': 'x' }, { '@type': 'RetryInfo', retryDelay }],
+      },
+    });
+    expect(readUpstreamError(429, body('34.4s'))).toMatchObject({ kind: 'rate-limit', retryAfterMs: 34_400 });
+    for (const unreadable of ['soon', '-1s', 5, null]) expect(readUpstreamError(429, body(unreadable))).not.toHaveProperty('retryAfterMs');
+  });
+
   it.each<[number, string]>([
     [400, 'bad-request'],
     [401, 'auth'],
