@@ -1,7 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claudeCode } from '../../src/clients/claude-code';
+import type { Client, Place } from '../../src/clients/client';
+import { clientKey } from '../../src/clients/client-key';
+import { codex } from '../../src/clients/codex';
+import { connect, planConnection } from '../../src/clients/connection';
+import { continueDev } from '../../src/clients/continue';
+import { ConnectionRecords } from '../../src/clients/files/connection-records';
+import { opencode } from '../../src/clients/opencode';
 import { freePort } from '../fixtures/free-port';
 import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
 import { type AgentUpstream, LAST_WORDS, startAgentUpstream } from './agent-upstream';
@@ -15,8 +23,7 @@ import { GROQ, OPENAI, openaiChatWire } from './wires/openai-chat';
 import { openaiResponsesWire } from './wires/openai-responses';
 import type { Wire } from './wires/wire';
 
-/** The real command-line clients, set up as docs/clients.md says, each completing a task with a tool call through the proxy. */
-const DOCS = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'clients.md'), 'utf8');
+/** The real command-line clients, set up by "Connect a Client…", each completing a task with a tool call through the proxy. */
 /** For a task, whatever else runs on this machine. */
 const RUN_WITHIN_MS = RUN_LIMIT_MS + 10_000;
 
@@ -38,8 +45,8 @@ const PROVIDERS: Record<string, { wires: Wire[]; settings(url: string): object; 
 
 interface Run {
   cli: Cli;
-  /** Writes the client's configuration into its home. */
-  configure(home: string): Record<string, string>;
+  client: Client;
+  env?: Record<string, string>;
   args: readonly string[];
   /** The call that makes it write a file. */
   call(file: string): { name: string; arguments: object };
@@ -51,31 +58,31 @@ const NOTE = 'Grüße from the model 🏔️\n';
 const RUNS: Run[] = [
   {
     cli: 'claude',
-    configure: () => ({ ANTHROPIC_BASE_URL: proxy.url, ANTHROPIC_AUTH_TOKEN: `${TEST_KEY}~claude-code`, ...modelVariables() }),
+    client: claudeCode,
     args: ['-p', 'Write the note.', '--permission-mode', 'acceptEdits'],
     call: (file) => ({ name: 'Write', arguments: { file_path: file, content: NOTE } }),
     protocol: 'anthropic-messages',
   },
   {
     cli: 'codex',
-    configure(home) {
-      mkdirSync(join(home, '.codex'));
-      writeFileSync(join(home, '.codex', 'config.toml'), inDocs('toml'));
-      return { SMART_CLAUDE_PROXY_KEY: `${TEST_KEY}~codex` };
-    },
+    client: codex,
     args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', 'Write the note.'],
     call: (file) => ({ name: 'exec_command', arguments: { cmd: `printf '%s\\n' 'Grüße from the model 🏔️' > '${file}'` } }),
     protocol: 'openai-responses',
   },
   {
     cli: 'opencode',
-    configure(home) {
-      mkdirSync(join(home, '.config', 'opencode'), { recursive: true });
-      writeFileSync(join(home, '.config', 'opencode', 'opencode.json'), inDocs('json'));
-      return { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' };
-    },
+    client: opencode,
+    env: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
     args: ['run', 'Write the note.'],
     call: (file) => ({ name: 'write', arguments: { filePath: file, content: NOTE } }),
+    protocol: 'openai-chat',
+  },
+  {
+    cli: 'cn',
+    client: continueDev,
+    args: ['-p', 'Write the note.', '--auto'],
+    call: (file) => ({ name: 'Write', arguments: { filepath: file, content: NOTE } }),
     protocol: 'openai-chat',
   },
 ];
@@ -91,7 +98,7 @@ let work: string;
 
 beforeAll(async () => {
   if (onWindows) return;
-  binFolder = cliFolder(['claude', 'codex', 'opencode']);
+  binFolder = cliFolder(['claude', 'codex', 'opencode', 'cn']);
   for (const [id, { wires, listing }] of Object.entries(PROVIDERS)) agents.set(id, await startAgentUpstream(wires, listing));
   const providers = Object.fromEntries(
     Object.entries(PROVIDERS).map(([id, { settings }]) => {
@@ -116,19 +123,11 @@ beforeEach(() => {
   };
 });
 
-/** A code block of docs/clients.md, with the proxy's own address and key in it. */
-function inDocs(language: 'toml' | 'json'): string {
-  const block = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(DOCS)?.[1];
-  if (block === undefined) throw new Error(`docs/clients.md has no ${language}.`);
-  return block.replace('http://127.0.0.1:4577', proxy.url).replace('KEY~', `${TEST_KEY}~`);
-}
-
-/** The environment variables that docs/clients.md tells Claude Code's users to set to fixed values. */
-function modelVariables(): Record<string, string> {
-  const line = DOCS.split('\n').find((row) => row.startsWith('| Claude Code |')) ?? '';
-  const set = Object.fromEntries([...line.matchAll(/`([A-Z_]+)=([^`]+)`/g)].map(([, name = '', value = '']) => [name, value]));
-  expect(set).toMatchObject({ ANTHROPIC_MODEL: 'auto' });
-  return set;
+/** Connects a client in the test's home, as the command does. */
+async function connectInHome(client: Client, url: string): Promise<void> {
+  const place: Place = { platform: process.platform, env: {}, homeDir: home, workspaceDir: work, editorUserDir: null };
+  const target = { url, key: clientKey(TEST_KEY, client.id), keepModel: false };
+  await connect(await planConnection(client, target, place, 'user'), new ConnectionRecords(join(home, 'records')));
 }
 
 async function enableOnly(provider: string): Promise<void> {
@@ -145,6 +144,7 @@ async function listedModels(): Promise<string[]> {
 
 interface LoggedRow {
   client: string;
+  requestedModel: string;
   protocol: string;
   provider: string;
   status: string;
@@ -157,7 +157,7 @@ async function rows(of: HeadlessProxy = proxy): Promise<LoggedRow[]> {
 
 const proven = new Set<string>();
 
-describe.skipIf(onWindows).each(RUNS)('$cli', ({ cli, configure, args, call, protocol }) => {
+describe.skipIf(onWindows).each(RUNS)('$cli', ({ cli, client, env, args, call, protocol }) => {
   it.each(Object.keys(PROVIDERS))(
     'writes a file that a model of %s asked for',
     async (provider) => {
@@ -170,7 +170,8 @@ describe.skipIf(onWindows).each(RUNS)('$cli', ({ cli, configure, args, call, pro
       await enableOnly(provider);
       const before = (await rows()).length;
 
-      const { code, output } = await runCli(cli, args, { home, work, env: configure(home) });
+      await connectInHome(client, proxy.url);
+      const { code, output } = await runCli(cli, args, { home, work, env });
 
       // A compatible server is asked for what OpenAI offers until it says that it does not.
       expect(agent.refusals.filter((words) => !words.includes('prompt_cache_key'))).toEqual([]);
@@ -181,7 +182,7 @@ describe.skipIf(onWindows).each(RUNS)('$cli', ({ cli, configure, args, call, pro
       const logged = await rows();
       const fresh = logged.slice(0, logged.length - before);
       expect(fresh.length).toBeGreaterThanOrEqual(2);
-      for (const row of fresh) expect(row).toMatchObject({ provider, protocol, status: 'success', client: expect.stringContaining(cli) });
+      for (const row of fresh) expect(row).toMatchObject({ provider, protocol, status: 'success', client: client.id, requestedModel: 'auto' });
       expect(fresh[0]?.costUsd).toBeGreaterThan(0);
       proven.add(`${cli} ${provider}`);
     },
@@ -190,13 +191,6 @@ describe.skipIf(onWindows).each(RUNS)('$cli', ({ cli, configure, args, call, pro
 });
 
 describe.skipIf(onWindows)('the Claude CLI as client and as provider at once', () => {
-  /** Claude Code's own settings lead to the proxy: they override the environment of every CLI that reads them. */
-  function leadToProxy(url: string): void {
-    const env = { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: `${TEST_KEY}~claude-code`, ...modelVariables() };
-    mkdirSync(join(home, '.claude'));
-    writeFileSync(join(home, '.claude', 'settings.json'), JSON.stringify({ env }));
-  }
-
   /** A proxy whose only provider is the CLI, which is told to find Anthropic at `apiUrl`. */
   function startWithCli(apiUrl: string, port: number): Promise<HeadlessProxy> {
     const env = { ANTHROPIC_BASE_URL: apiUrl, ANTHROPIC_API_KEY: TEST_KEY };
@@ -212,7 +206,7 @@ describe.skipIf(onWindows)('the Claude CLI as client and as provider at once', (
   it('answers through the CLI that the proxy starts, which does not come back to the proxy', { timeout: RUN_WITHIN_MS }, async () => {
     const agent = agents.get('anthropic');
     const ours = await startWithCli(agent?.upstream.url ?? '', await freePort());
-    leadToProxy(ours.url);
+    await connectInHome(claudeCode, ours.url);
     const before = agent?.upstream.requests.length ?? 0;
     const { code, output } = await ask();
     expect(output).toContain('A note');
@@ -229,7 +223,7 @@ describe.skipIf(onWindows)('the Claude CLI as client and as provider at once', (
   it('refuses what comes back all the same, and says why', { timeout: RUN_WITHIN_MS }, async () => {
     const port = await freePort();
     const ours = await startWithCli(`http://127.0.0.1:${port}`, port);
-    leadToProxy(ours.url);
+    await connectInHome(claudeCode, ours.url);
     const { code, output } = await ask();
     expect(code).not.toBe(0);
     expect(output).toContain('providers.claude-cli.env');
@@ -249,7 +243,7 @@ it.skipIf(onWindows)('is what docs/compatibility.md says', () => {
     [
       '## Command-line clients',
       '',
-      'The real ones, set up as `docs/clients.md` says and asking for `auto`: each writes a file because the model asked for it, and reads the',
+      'The real ones, set up by "Connect a Client…" and asking for `auto`: each writes a file because the model asked for it, and reads the',
       'model’s last words. The stand-ins refuse what the real APIs refuse.',
       '',
       `| client | ${columns.join(' | ')} |`,

@@ -8,6 +8,7 @@ const CLIS = {
   claude: { package: '@anthropic-ai/claude-code', version: '2.1.330' },
   codex: { package: '@openai/codex', version: '0.169.0' },
   opencode: { package: 'opencode-ai', version: '1.18.33' },
+  cn: { package: '@continuedev/cli', version: '1.5.47' },
 } as const;
 
 export type Cli = keyof typeof CLIS;

@@ -15,7 +15,7 @@ export interface Ended {
 export function runCli(
   cli: Cli,
   args: readonly string[],
-  place: { home: string; work: string; env?: Record<string, string> },
+  place: { home: string; work: string; env?: Record<string, string> | undefined },
 ): Promise<Ended> {
   const binFolder = cliFolder([cli]);
   const nowhere = 'http://127.0.0.1:1';
