@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { readConfigFile, writeConfigFile } from './files/config-file';
-import { type ConnectionRecord, fingerprint } from './files/connection-records';
+import type { ConnectionRecord } from './files/connection-records';
+import { fingerprint } from './files/fingerprint';
 import { type ConfigFormat, editConfig, readConfig } from './formats/config-text';
 import { type ConfigEdit, type ConfigPath, valueAt } from './formats/config-value';
 

@@ -182,7 +182,8 @@ describe.skipIf(onWindows).each(RUNS)('$cli', ({ cli, client, env, args, call, p
       const logged = await rows();
       const fresh = logged.slice(0, logged.length - before);
       expect(fresh.length).toBeGreaterThanOrEqual(2);
-      for (const row of fresh) expect(row).toMatchObject({ provider, protocol, status: 'success', client: client.id, requestedModel: 'auto' });
+      for (const row of fresh)
+        expect(row).toMatchObject({ provider, protocol, status: 'success', client: client.id, requestedModel: 'auto' });
       expect(fresh[0]?.costUsd).toBeGreaterThan(0);
       proven.add(`${cli} ${provider}`);
     },

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ConfigValue } from '../formats/config-value';
 import { readConfigFile, writeConfigFile } from './config-file';
 
 const pathPart = z.union([z.string(), z.strictObject({ where: z.string(), is: z.string() })]);
@@ -60,11 +58,6 @@ export class ConnectionRecords {
   async #write(connections: ConnectionRecord[]): Promise<void> {
     await writeConfigFile(await readConfigFile(this.#path), `${JSON.stringify({ connections }, null, 2)}\n`);
   }
-}
-
-/** Tells whether two texts or values are the same without keeping them. */
-export function fingerprint(value: ConfigValue): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 function parsed(text: string): unknown {
