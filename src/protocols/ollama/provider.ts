@@ -1,5 +1,6 @@
 import type { ChatResponse } from '../canonical';
 import { createResponseCollector } from '../collect-response';
+import { firstErrorEnds } from '../first-error-ends';
 import { isObject, parseJson } from '../lenient-json';
 import type { ProviderProtocol, StreamDecoder } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
@@ -13,7 +14,7 @@ export const ollamaProvider: ProviderProtocol = {
   framing: 'ndjson',
   encodeRequest,
   decodeResponse,
-  createStreamDecoder,
+  createStreamDecoder: () => firstErrorEnds(createStreamDecoder()),
   decodeError: readUpstreamError,
 };
 

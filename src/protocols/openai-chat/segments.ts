@@ -16,7 +16,7 @@ function definitionSegment(tool: JsonObject): Segment {
 }
 
 function messageSegments(message: JsonObject, index: number): Segment[] {
-  const role = ROLES[String(message.role)] ?? 'user';
+  const role = (typeof message.role === 'string' && ROLES.get(message.role)) || 'user';
   const kind = role === 'tool' ? 'tool-result' : 'text';
   const reasoning = ['reasoning_content', 'reasoning'].flatMap((field) =>
     textSegment(message, field, { role, kind: 'reasoning', message: index }, 'read-only'),
@@ -31,14 +31,14 @@ function messageSegments(message: JsonObject, index: number): Segment[] {
   ];
 }
 
-const ROLES: Record<string, Segment['role']> = {
-  system: 'system',
-  developer: 'system',
-  user: 'user',
-  assistant: 'assistant',
-  tool: 'tool',
-  function: 'tool',
-};
+const ROLES: ReadonlyMap<string, Segment['role']> = new Map([
+  ['system', 'system'],
+  ['developer', 'system'],
+  ['user', 'user'],
+  ['assistant', 'assistant'],
+  ['tool', 'tool'],
+  ['function', 'tool'],
+]);
 
 function calls(message: JsonObject): [JsonObject, string][] {
   const found: [JsonObject, string][] = [];

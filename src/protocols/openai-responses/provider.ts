@@ -1,3 +1,4 @@
+import { firstErrorEnds } from '../first-error-ends';
 import type { ProviderProtocol } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
 import { decodeResponse } from './decode-response';
@@ -10,6 +11,6 @@ export const openaiResponsesProvider: ProviderProtocol = {
   framing: 'sse',
   encodeRequest,
   decodeResponse,
-  createStreamDecoder,
+  createStreamDecoder: () => firstErrorEnds(createStreamDecoder()),
   decodeError: readUpstreamError,
 };
