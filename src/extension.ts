@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ExtensionContext, lm, window } from 'vscode';
 import { tellActivationFailure } from './editor/activation-failure';
+import { registerChat } from './editor/chat/register-chat';
 import { checkStorage } from './editor/commands/check-storage';
 import { connectClient, copyApiKey, copyBaseUrl } from './editor/commands/connect-client';
 import { deleteAllData } from './editor/commands/delete-all-data';
@@ -89,6 +90,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     refreshProvidersOnNewKeys(secrets, proxy),
     logEvents(live, log),
     reflectContext(live),
+    registerChat(context, live, log),
     tellStartProblems(live, { proxy, storageDir, port: () => settings.current.settings.port, showLog }, notices),
     tellSettingsProblems(settings, notices, log),
     tellWhatNeedsAction(live, settings, notices),

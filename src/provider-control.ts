@@ -17,6 +17,7 @@ const FIRST_LOOK_MS = 600;
 /** The providers of a running proxy: their overrides, tests, discovery and what the dashboard sees of them. */
 export class ProviderControl {
   #timer: NodeJS.Timeout;
+  #told: string;
 
   constructor(
     private readonly providers: ProviderSet,
@@ -27,6 +28,8 @@ export class ProviderControl {
     this.registry.setOverrides(store.atStart.overrides);
     this.#timer = setInterval(() => void this.refresh(), REFRESH_EVERY_MS);
     this.#timer.unref();
+    this.#told = this.#offer();
+    this.registry.onChange(() => this.#tellChanges());
   }
 
   static async create(options: ProxyOptions, store: Store, health: HealthTracker, events: EventHub): Promise<ProviderControl> {
@@ -48,6 +51,19 @@ export class ProviderControl {
 
   status(id: string): ProviderStatus {
     return this.registry.status(id, this.health.snapshot(id, Date.now()));
+  }
+
+  /** Tells when other providers or models may be asked than before; whoever lists them asks for the report again. */
+  #tellChanges(): void {
+    const offer = this.#offer();
+    if (offer === this.#told) return;
+    this.#told = offer;
+    this.events.emit({ type: 'providers' });
+  }
+
+  /** Everything of the report that does not change with every request. */
+  #offer(): string {
+    return JSON.stringify(this.report().providers.map(({ health: _, ...offer }) => offer));
   }
 
   /** Overrides the settings until they change; null clears. @throws ProxyError 404 */

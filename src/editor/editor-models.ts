@@ -18,10 +18,8 @@ import {
   UpstreamError,
   type UpstreamFrame,
 } from '../providers/provider';
+import { OWN_VENDOR } from './chat/chat-contributions';
 import { editorMessages, editorOmitted, editorOptions } from './editor-model-messages';
-
-/** Our own models are not asked through the editor: that would be a loop. */
-export const OWN_VENDOR = 'smart-claude-proxy';
 
 const OWNER = { id: 'editor', free: true, carries: ['tools'] as const };
 

@@ -21,9 +21,11 @@ export interface ApiResponse {
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
+  /** @param retryAfterSeconds when the proxy said so */
   constructor(
     readonly status: number,
     message: string,
+    readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }
@@ -103,6 +105,21 @@ export class ProxyClient {
     return { text: choices[0]?.message.content ?? '', taskId: String(response.headers['x-task-id']) };
   }
 
+  /**
+   * Opens a streamed answer.
+   * @param client as whom the request is logged: `name` or `name~workspace`
+   * @throws ApiError for an answer other than 200; the network's error when nobody answers
+   */
+  async openChat(path: string, body: unknown, client: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const asClient = new ProxyClient({ ...this.address, apiKey: `${this.address.apiKey}~${client}` });
+    const response = await asClient.#open('POST', path, body, signal);
+    const status = response.statusCode ?? 0;
+    if (status === 200) return response;
+    const retryAfter = response.headers['retry-after'];
+    const message = errorMessage(status, parseJson(await text(response)));
+    throw new ApiError(status, message, retryAfter === undefined ? undefined : Number(retryAfter));
+  }
+
   /** What today cost, by model and by client. */
   async todayBreakdown(): Promise<{ models: QueryResult<'model-breakdown'>; clients: QueryResult<'clients'> }> {
     const [models, clients] = await Promise.all([
@@ -110,6 +127,10 @@ export class ProxyClient {
       this.#ask<QueryResult<'clients'>>('GET', '/api/stats?metric=clients&days=1'),
     ]);
     return { models, clients };
+  }
+
+  summary(days: number): Promise<QueryResult<'summary'>> {
+    return this.#ask('GET', `/api/stats?metric=summary&days=${days}`);
   }
 
   /** Checks what is stored and repairs it. @returns what was found, in plain words */

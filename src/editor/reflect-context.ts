@@ -37,7 +37,7 @@ export function reflectContext(live: LiveStatus): Disposable {
   return Disposable.from(
     live.onDidChangeState(reflectState),
     live.onEvent((event) => {
-      if (event.type === 'provider') void lookUp();
+      if (event.type === 'provider' || event.type === 'providers') void lookUp();
       if (event.type === 'task' && event.request.status === 'success') set(ANSWERED_CONTEXT, true);
       if (event.type === 'today' || event.type === 'budget') {
         const { dailyUsd, weeklyUsd, monthlyUsd } = event.budget.config;

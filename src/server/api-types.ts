@@ -119,6 +119,8 @@ export type ProxyEvent =
       crossed: { period: BudgetPeriod; level: 'downgrade' | 'exhausted' } | null;
     }
   | { type: 'provider'; provider: ProviderStatus }
+  /** Providers or their models came, went or changed; `GET /api/providers` tells. */
+  | { type: 'providers' }
   | { type: 'experiment'; id: string; message: string }
   | { type: 'storage'; problem: string | null }
   | ControlEvent;

@@ -30,6 +30,9 @@ export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader, 
     case 'provider':
       if (state.providers.data) store.change({ providers: ready(withProvider(state.providers.data, event.provider)) });
       break;
+    case 'providers':
+      void loader.providers.refresh();
+      break;
     case 'experiment':
       announce(event.message);
       void loader.refreshMetrics('experiments');

@@ -4,8 +4,16 @@ import { emptyExtension, hostTestsModule } from '../host/build.mjs';
 import type { HostTestResult } from '../host/host-test';
 import type { CodeServer } from './code-server';
 
-/** Opens a window whose extension host runs the built test module, and waits for its end. */
-export async function runInExtensionHost(context: BrowserContext, server: CodeServer, report: string): Promise<HostTestResult[]> {
+/**
+ * Opens a window whose extension host runs the built test module, and waits for its end.
+ * @param module absolute path; the tests of the commands when absent
+ */
+export async function runInExtensionHost(
+  context: BrowserContext,
+  server: CodeServer,
+  report: string,
+  module = hostTestsModule,
+): Promise<HostTestResult[]> {
   const page = await context.newPage();
   const log: string[] = [];
   await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => void log.push(`${type}: ${args.join(' ')}`));
@@ -22,7 +30,7 @@ export async function runInExtensionHost(context: BrowserContext, server: CodeSe
   const remote = (path: string) => `vscode-remote://${new URL(server.url).host}${path}`;
   const payload = [
     ['extensionDevelopmentPath', remote(emptyExtension)],
-    ['extensionTestsPath', remote(hostTestsModule)],
+    ['extensionTestsPath', remote(module)],
     ['skipWelcome', 'true'],
   ];
   await page.goto(`${server.url}/?folder=${encodeURIComponent(server.workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);

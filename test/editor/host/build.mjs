@@ -3,21 +3,24 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
+const outdir = join(here, '..', '..', '..', 'dist', 'test');
 
 /** The folder that stands in as the extension under development; the real one is installed from its package. */
 export const emptyExtension = join(here, 'empty-extension');
 
-/** The module that the editor loads into its extension host; `buildHostTests` makes it. */
-export const hostTestsModule = join(here, '..', '..', '..', 'dist', 'test', 'host-tests.cjs');
+/** The modules that the editor loads into its extension host; `buildHostTests` makes them. */
+export const hostTestsModule = join(outdir, 'host-tests.cjs');
+export const chatTestsModule = join(outdir, 'chat-tests.cjs');
 
 export async function buildHostTests() {
   await build({
-    entryPoints: [join(here, 'index.ts')],
+    entryPoints: { 'host-tests': join(here, 'index.ts'), 'chat-tests': join(here, 'chat-index.ts') },
     bundle: true,
     platform: 'node',
     format: 'cjs',
     external: ['vscode'],
-    outfile: hostTestsModule,
+    outdir,
+    outExtension: { '.js': '.cjs' },
     logLevel: 'error',
   });
 }

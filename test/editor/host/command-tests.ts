@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { commands, env, extensions, window, workspace } from 'vscode';
 import { type CommandName, commandId, commands as declared } from '../../../src/editor/contributions';
+import { eventually } from './eventually';
 import type { HostTest } from './host-test';
 
 const EXTENSION = 'smart-claude-proxy.smart-claude-proxy';
@@ -96,17 +97,4 @@ async function address(): Promise<{ url: string; key: string }> {
   await commands.executeCommand(commandId('copyBaseUrl'));
   const url = (await env.clipboard.readText()).replace(/\/v1$/, '');
   return { url, key };
-}
-
-/** Tries until it holds; for what the editor does in its own time. */
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const until = Date.now() + 15_000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
