@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['test/editor/harness/global-setup.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 180_000,
   },
 });

@@ -4,6 +4,7 @@ import { cacheKey, type KeyedRequest } from '../../src/cache/cache-key';
 import { canonicalJson } from '../../src/cache/canonical-json';
 import { duplicateKey } from '../../src/cache/duplicate-key';
 import type { JsonObject } from '../../src/protocols/protocol';
+import { computingMs } from '../fixtures/computing-time';
 
 const chatBody: JsonObject = {
   model: 'auto',
@@ -168,11 +169,12 @@ describe('the duplicate key', () => {
     );
   });
 
-  it('takes linear time on hostile text', () => {
+  it('takes linear time on hostile text', async () => {
     const hostile = ['<env>'.repeat(200_000), '2026-11-22T'.repeat(100_000), `<env ${'<'.repeat(500_000)}`, '</env>'.repeat(100_000)];
-    const started = performance.now();
-    for (const text of hostile) duplicateOf({ ...chatBody, system: text, messages: [{ role: 'user', content: text }] });
-    expect(performance.now() - started).toBeLessThan(2000);
+    const spent = await computingMs(() => {
+      for (const text of hostile) duplicateOf({ ...chatBody, system: text, messages: [{ role: 'user', content: text }] });
+    });
+    expect(spent).toBeLessThan(2000);
   });
 });
 

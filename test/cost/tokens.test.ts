@@ -8,6 +8,7 @@ import { TokenCounter } from '../../src/cost/token-count';
 import { estimateTokens } from '../../src/cost/token-estimate';
 import { pieces } from '../../src/cost/token-pieces';
 import { readTokenRanks } from '../../src/cost/token-ranks';
+import { computingMs } from '../fixtures/computing-time';
 import { packedVocabulary } from './token-vocabulary';
 
 const asText = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
@@ -174,11 +175,12 @@ describe('estimating tokens', () => {
     expect(estimateTokens(text)).toBeLessThan(exact * 1.33);
   });
 
-  it('takes samples of long texts', () => {
+  it('takes samples of long texts', async () => {
     const long = conversation.repeat(20);
-    const start = performance.now();
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) times.push(await computingMs(() => estimateTokens(long)));
+    expect(Math.min(...times)).toBeLessThan(50);
     const estimate = estimateTokens(long);
-    expect(performance.now() - start).toBeLessThan(50);
     const exact = libraryCount(conversation, asText) * 20;
     expect(estimate).toBeGreaterThan(exact * 0.67);
     expect(estimate).toBeLessThan(exact * 1.33);

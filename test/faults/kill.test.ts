@@ -79,7 +79,7 @@ async function killUnderLoad(proxy: HeadlessProxy, round: number): Promise<Life>
   expect((await proxy.fetch('/api/budget', { method: 'PUT', body: { dailyUsd: limitUsd } })).status).toBe(200);
   const cutOff = `HANG in round ${round}`;
   const hanging = ask(proxy, 'chat-stream', cutOff);
-  await vi.waitFor(() => expect(upstream.requests.some(({ text }) => text.includes(`${cutOff}"`))).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(() => expect(upstream.requests.some(({ text }) => text.includes(`${cutOff}"`))).toBe(true), { timeout: 60_000 });
   // Long enough for its first line in the journal, also on a busy machine.
   await sleep(300);
   const clients = Array.from({ length: CLIENTS }, (_, index) => client(proxy, `round ${round} client ${index}`));

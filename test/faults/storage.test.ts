@@ -144,10 +144,10 @@ describe.runIf(mountable)('a disk (needs the right to mount)', () => {
 
   async function expectServedAndRecovered(proxy: HeadlessProxy, before: string[], words: RegExp, recover: () => void): Promise<void> {
     const during = await use(proxy, 20, 'during');
-    await expect.poll(() => storageProblem(proxy), { timeout: 10_000 }).toMatch(words);
+    await expect.poll(() => storageProblem(proxy)).toMatch(words);
     expect((await exportedRows(proxy)).length).toBe(before.length + during.length);
     recover();
-    await expect.poll(() => storageProblem(proxy), { timeout: 15_000 }).toBeNull();
+    await expect.poll(() => storageProblem(proxy)).toBeNull();
     const after = await use(proxy, 3, 'after');
     await proxy.stop('SIGKILL');
     await expectLog(await start(), [...before, ...during, ...after]);

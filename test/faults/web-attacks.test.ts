@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BUSY_MACHINE } from '../fixtures/computing-time';
 import { chatAnswer, type FakeUpstream, startFakeUpstream } from '../fixtures/fake-upstream';
 import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
 import { ask, pricedProvider } from './chat-load';
@@ -187,7 +188,7 @@ describe('too much', () => {
     expect(asked()).toBe(0);
   });
 
-  it('of slow connections: 200 that never finish their headers hold up nobody, and are cut off', { timeout: 40_000 }, async () => {
+  it('of slow connections: 200 that never finish their headers hold up nobody, and are cut off', { timeout: 150_000 }, async () => {
     const before = canMeasure ? processFigures(proxy.process.pid ?? 0).handles : 0;
     const sockets = await Promise.all(
       Array.from({ length: 200 }, (_, i) =>
@@ -196,9 +197,9 @@ describe('too much', () => {
     );
     const started = performance.now();
     expect((await ask(proxy, 'chat', 'meanwhile')).finished).toBe(true);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(2000 * BUSY_MACHINE);
     await Promise.all(sockets.map((socket) => socket.resume().destroyed || once(socket, 'close')));
-    expect(performance.now() - started).toBeLessThan(25_000);
+    expect(performance.now() - started).toBeLessThan(25_000 * BUSY_MACHINE);
     if (canMeasure) await expect.poll(() => processFigures(proxy.process.pid ?? 0).handles).toBeLessThan(before + 20);
   });
 });

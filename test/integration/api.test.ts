@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUSY_MACHINE } from '../fixtures/computing-time';
 import { chatAnswer, type FakeUpstream, startFakeUpstream } from '../fixtures/fake-upstream';
 import { type HeadlessProxy, startHeadless } from '../fixtures/headless-proxy';
 
@@ -132,7 +133,7 @@ describe('the paths and bodies of the API', () => {
   it('answer a name as long as a book at once', async () => {
     const startedAt = performance.now();
     expect((await ask('x', { model: 'x'.repeat(2_000_000) })).status).toBe(404);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(performance.now() - startedAt).toBeLessThan(2000 * BUSY_MACHINE);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { BUSY_MACHINE } from '../fixtures/computing-time';
 import { freePort } from '../fixtures/free-port';
 import { type HeadlessProxy, spawnHeadless, startHeadless, stopProcess, TEST_KEY } from '../fixtures/headless-proxy';
 
@@ -41,7 +42,7 @@ describe('several processes, one proxy', () => {
     const answer = await owner.fetch('/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content: 'hello' }] } });
     expect(answer.status).toBe(200);
     owner.process.kill('SIGKILL');
-    await waitForOwner(owner.url, follower.process.pid ?? 0, 2000);
+    await waitForOwner(owner.url, follower.process.pid ?? 0, 2000 * BUSY_MACHINE);
     const { requests } = await (await follower.fetch('/api/stats?metric=recent-requests')).json();
     expect(requests.map((row: { id: string }) => row.id)).toEqual([answer.headers.get('x-task-id')]);
   });
@@ -51,7 +52,7 @@ describe('several processes, one proxy', () => {
     const owner = await start({ port });
     const follower = await start({ port, storageDir: owner.storageDir });
     const exited = owner.stop('SIGTERM');
-    await waitForOwner(owner.url, follower.process.pid ?? 0, 2000);
+    await waitForOwner(owner.url, follower.process.pid ?? 0, 2000 * BUSY_MACHINE);
     expect(await exited).toBe(0);
   });
 
@@ -62,7 +63,7 @@ describe('several processes, one proxy', () => {
     expect(others.map(({ role }) => role)).toEqual(['follower', 'follower', 'follower', 'follower']);
     first.process.kill('SIGKILL');
     const pids = new Set(others.map((proxy) => proxy.process.pid));
-    const until = performance.now() + 2000;
+    const until = performance.now() + 2000 * BUSY_MACHINE;
     let pid: number | undefined;
     while (!pids.has(pid) && performance.now() < until) {
       pid = await ownerPid(first.url);
@@ -98,7 +99,7 @@ describe('several processes, one proxy', () => {
     const startedAt = performance.now();
     const child = spawnHeadless({ port });
     expect(await new Promise((resolve) => child.process.once('exit', resolve))).toBe(1);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(5000 * BUSY_MACHINE);
     expect(child.log()).toContain(String(port));
     stranger.close();
   });
@@ -129,7 +130,7 @@ describe('several processes, one proxy', () => {
     const follower = await start({ port, storageDir: owner.storageDir, demo: true });
     await owner.fetch('/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content: 'hello' }] } });
     owner.process.kill('SIGSTOP');
-    const until = performance.now() + 2300;
+    const until = performance.now() + 2300 * BUSY_MACHINE;
     while (!follower.log().includes('does not answer') && performance.now() < until) await sleep(20);
     expect(follower.log()).toContain('does not answer');
     expect(follower.log()).toContain(String(owner.process.pid));
@@ -148,7 +149,7 @@ describe('an ending proxy', () => {
     expect(events.status).toBe(200);
     const startedAt = performance.now();
     expect(await stopProcess(proxy.process, 'SIGTERM')).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(5000 * BUSY_MACHINE);
     await events.body?.cancel().catch(() => undefined);
   });
 

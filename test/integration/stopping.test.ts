@@ -55,7 +55,7 @@ describe('a proxy that ends', () => {
     late = await proxy.fetch('/v1/models');
     await Promise.all(waiting);
     exitCode = await stopped;
-  }, 20_000);
+  });
 
   it('answers new requests 503 with retry-after: 1, and exits 0', () => {
     expect([late.status, late.headers.get('retry-after'), exitCode]).toEqual([503, '1', 0]);

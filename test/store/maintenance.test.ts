@@ -25,7 +25,7 @@ describe('retention', () => {
     for (let age = 0; age < 30; age++) await log(store, { createdAt: now - age * DAY, costUsd: 1 });
     await store.close();
     const again = await fixture.open({ settings: { retentionDays: 10, maxRows: 1000 } });
-    await vi.waitFor(async () => expect(await rawRows(again)).toBe(10), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await rawRows(again)).toBe(10), { timeout: 60_000 });
     expect(await again.query('summary', { days: 60 })).toMatchObject({ requests: 30, costUsd: 30 });
   });
 
@@ -33,7 +33,7 @@ describe('retention', () => {
     const now = Date.now();
     const store = await fixture.open({ settings: { retentionDays: 90, maxRows: 100 } });
     for (let count = 0; count < 350; count++) await log(store, { id: `r${count}`, createdAt: now - 350_000 + count * 1000 });
-    await vi.waitFor(async () => expect(await rawRows(store)).toBeLessThanOrEqual(110), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await rawRows(store)).toBeLessThanOrEqual(110), { timeout: 60_000 });
     const { requests } = await store.query('recent-requests', { limit: 1000, offset: 0 });
     expect(requests.map(({ id }) => id)).toEqual(Array.from({ length: requests.length }, (_, index) => `r${349 - index}`));
     expect((await store.query('summary', { days: 2 })).requests).toBe(350);
@@ -44,9 +44,9 @@ describe('retention', () => {
     for (let count = 0; count < 20; count++) await log(store, { createdAt: Date.now() - count * DAY });
     expect(await rawRows(store)).toBe(20);
     store.setRetention({ retentionDays: 10, maxRows: 1000 });
-    await vi.waitFor(async () => expect(await rawRows(store)).toBe(10), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await rawRows(store)).toBe(10), { timeout: 60_000 });
     store.setRetention({ retentionDays: 10, maxRows: 3 });
-    await vi.waitFor(async () => expect(await rawRows(store)).toBe(3), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await rawRows(store)).toBe(3), { timeout: 60_000 });
   });
 
   it('does not take a clock that leaps forward for age', async () => {

@@ -40,7 +40,7 @@ async function commandedStore(shell: string, options: { uid?: number; gid?: numb
 }
 
 async function untilProblem(tell: (command: string) => Promise<unknown>, matches: (problem: unknown) => boolean): Promise<void> {
-  await vi.waitFor(async () => expect(matches(await tell('problem'))).toBe(true), { timeout: 15_000, interval: 100 });
+  await vi.waitFor(async () => expect(matches(await tell('problem'))).toBe(true), { timeout: 60_000, interval: 100 });
 }
 
 describe.runIf(linux && spawnSync('prlimit', ['--version']).status === 0)('a file that may grow no more (short writes)', () => {
@@ -123,12 +123,12 @@ describe.runIf(mountable)('a disk that is full', () => {
     const filler = join(fixture.dir(), 'filler');
     await writeFile(filler, Buffer.alloc(4 * 1024 * 1024)).catch(() => undefined);
     await log(10);
-    await vi.waitFor(() => expect(problems.at(-1)).toMatch(/There is no space left .*ENOSPC.*Free some space/), { timeout: 5000 });
+    await vi.waitFor(() => expect(problems.at(-1)).toMatch(/There is no space left .*ENOSPC.*Free some space/), { timeout: 60_000 });
     await expect(store.snapshot()).rejects.toThrow();
     expect(await fixture.files()).not.toContain(SNAPSHOT_DRAFT);
     expect((await store.query('summary', { days: 2 })).requests).toBe(20);
     await rm(filler);
-    await vi.waitFor(() => expect(problems.at(-1)).toBeNull(), { timeout: 10_000 });
+    await vi.waitFor(() => expect(problems.at(-1)).toBeNull(), { timeout: 60_000 });
     await log(1);
     await store.snapshot();
     await store.close();

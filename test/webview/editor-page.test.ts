@@ -10,7 +10,7 @@ import { eventually } from './page-questions';
 let harness: Harness;
 beforeAll(async () => {
   harness = await Harness.create();
-}, 60_000);
+});
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 

@@ -30,6 +30,9 @@ const BROWSER_ARGS = [
   '--disable-sync',
 ];
 
+/** What is not there after this long will not come; a machine that is busy with other tests may need much of it. */
+const PATIENCE_MS = 45_000;
+
 /** The built page in a real browser against a fake proxy. Close it after the tests. */
 export class Harness {
   readonly #opened: { api: FakeApi; context: BrowserContext }[] = [];
@@ -55,7 +58,7 @@ export class Harness {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(5000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => {

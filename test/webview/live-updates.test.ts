@@ -9,7 +9,7 @@ import { SeededRandom } from './seeded-random';
 let harness: Harness;
 beforeAll(async () => {
   harness = await Harness.create();
-}, 60_000);
+});
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 

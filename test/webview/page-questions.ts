@@ -2,9 +2,8 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { OpenPage } from './harness';
 
-/** Waits for an expectation; long enough for a busy machine. */
 export function eventually<T>(read: () => T) {
-  return expect.poll(read, { timeout: 8000 });
+  return expect.poll(read);
 }
 
 /** The value of one of the period's figures. */

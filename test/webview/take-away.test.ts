@@ -8,7 +8,7 @@ import { rows } from './page-questions';
 let harness: Harness;
 beforeAll(async () => {
   harness = await Harness.create();
-}, 60_000);
+});
 afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 

@@ -48,7 +48,7 @@ describe('a budget', () => {
     await editor.runCommand('Set Budget…');
     await editor.pick('Limit per day');
     await editor.enter('$0.24');
-    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).toMatch(/\$0\.00\s+0%/);
+    await expect.poll(() => editor.costItem.innerText()).toMatch(/\$0\.00\s+0%/);
   });
 
   it('refuses what is no amount, and says what is one', async () => {
@@ -61,12 +61,10 @@ describe('a budget', () => {
 
   it('shows the cost of a request for a moment, and warns near the limit', async () => {
     await ask('one');
-    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).toMatch(/\$0\.20\s+\+\$0\.20\s+83%/);
+    await expect.poll(() => editor.costItem.innerText()).toMatch(/\$0\.20\s+\+\$0\.20\s+83%/);
     expect(await editor.costItem.getAttribute('class')).toContain('warning-kind');
     await editor.notification('The budget for today is nearly used up').waitFor();
-    await expect
-      .poll(async () => (await editor.hoverCostItem()).innerText(), { timeout: 15_000, interval: 1_000 })
-      .toContain('$0.20 of $0.24');
+    await expect.poll(async () => (await editor.hoverCostItem()).innerText(), { interval: 1_000 }).toContain('$0.20 of $0.24');
     await editor.screenshot('budget-warning');
     await editor.moveMouseAway();
   });
@@ -79,7 +77,7 @@ describe('a budget', () => {
     await editor.runCommand('Set Budget…');
     await editor.pick('Limit per day');
     await editor.enter('0.1');
-    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).toContain('200%');
+    await expect.poll(() => editor.costItem.innerText()).toContain('200%');
     await expect.poll(() => editor.costItem.getAttribute('class')).toContain('error-kind');
     await editor.screenshot('budget-used-up');
   });
@@ -88,7 +86,7 @@ describe('a budget', () => {
     await editor.runCommand('Set Budget…');
     await editor.pick('Limit per day');
     await editor.enter('');
-    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).not.toContain('%');
+    await expect.poll(() => editor.costItem.innerText()).not.toContain('%');
     await ask('three');
   });
 });

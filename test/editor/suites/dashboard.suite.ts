@@ -45,7 +45,7 @@ const rowsOf = (page: FrameLocator): Locator => page.locator('.request');
 /** The dashboard in the real editor, held against the log. */
 describe('the dashboard', () => {
   it('has four requests of two providers to show', async () => {
-    await expect.poll(() => editor.costItem.innerText(), { timeout: 30_000 }).toContain('$0.00');
+    await expect.poll(() => editor.costItem.innerText()).toContain('$0.00');
     apiKey = await editor.copyBy('Copy API Key');
     const client = new OpenAI({ baseURL: `http://127.0.0.1:${session.proxyPort}/v1`, apiKey, maxRetries: 0 });
     for (const content of QUESTIONS) await client.chat.completions.create({ model: 'first:model', messages: [{ role: 'user', content }] });
@@ -65,25 +65,25 @@ describe('the dashboard', () => {
   it('shows the same in a tab', async () => {
     await editor.runCommand('Open Dashboard');
     tab = editor.webview(1);
-    await expect.poll(() => rowsOf(tab).count(), { timeout: 15_000 }).toBe(4);
+    await expect.poll(() => rowsOf(tab).count()).toBe(4);
     await editor.screenshot('dashboard-tab');
   });
 
   it('filters by provider', async () => {
     await tab.getByRole('combobox', { name: 'Provider', exact: true }).click();
     await tab.getByRole('option', { name: 'second' }).click();
-    await expect.poll(() => rowsOf(tab).count(), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => rowsOf(tab).count()).toBe(1);
     await tab.getByRole('combobox', { name: 'Provider', exact: true }).click();
     await tab.getByRole('option', { name: 'All providers' }).click();
-    await expect.poll(() => rowsOf(tab).count(), { timeout: 15_000 }).toBe(4);
+    await expect.poll(() => rowsOf(tab).count()).toBe(4);
   });
 
   it('rates with one click, live in the other home, and takes it back', async () => {
     await rowsOf(tab).first().getByRole('button', { name: '4 stars' }).click();
-    await expect.poll(async () => (await logged())[0]?.rating, { timeout: 15_000 }).toBe(4);
+    await expect.poll(async () => (await logged())[0]?.rating).toBe(4);
     await rowsOf(sidebar).first().getByRole('toolbar', { name: 'Rated 4 of 5' }).waitFor();
     await tab.getByRole('button', { name: 'Undo', exact: true }).click();
-    await expect.poll(async () => (await logged())[0]?.rating, { timeout: 15_000 }).toBeNull();
+    await expect.poll(async () => (await logged())[0]?.rating).toBeNull();
   });
 
   it('edits a budget in its gauge', async () => {
@@ -94,7 +94,7 @@ describe('the dashboard', () => {
     await field.press('Enter');
     await gauge.getByText('of $7.50').waitFor();
     expect((await api<BudgetStatus>('/api/budget')).config.dailyUsd).toBe(7.5);
-    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).toMatch(/10%/);
+    await expect.poll(() => editor.costItem.innerText()).toMatch(/10%/);
   });
 
   it('switches a provider off', async () => {

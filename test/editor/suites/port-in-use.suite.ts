@@ -49,7 +49,7 @@ describe('a port that another program holds', () => {
     await editor.quickInput.locator('input').waitFor();
     await editor.screenshot('another-port');
     await editor.enter(String(other));
-    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).toContain('$0.00');
+    await expect.poll(() => editor.costItem.innerText()).toContain('$0.00');
     expect((await fetch(`http://127.0.0.1:${other}/health`)).status).toBe(200);
   });
 });

@@ -66,7 +66,7 @@ describe('two windows of one editor', () => {
 });
 
 async function shows(window: Workbench, text: string): Promise<void> {
-  await expect.poll(() => window.costItem.innerText(), { timeout: 60_000 }).toContain(text);
+  await expect.poll(() => window.costItem.innerText()).toContain(text);
 }
 
 async function ask(question: string): Promise<void> {
