@@ -9,6 +9,8 @@ export interface OpenOptions extends Omit<FakeApiOptions, 'pageDir'> {
   width?: number;
   height?: number;
   theme?: Theme;
+  /** Device pixels per CSS pixel, as zooming a window makes them. */
+  scale?: number;
 }
 
 export type Theme = 'dark' | 'light' | 'contrast';
@@ -49,13 +51,13 @@ export class Harness {
     return new Harness(pageDir, await chromium.launch({ executablePath, args: BROWSER_ARGS }));
   }
 
-  async open({ width = 1280, height = 900, theme = 'dark', ...options }: OpenOptions = {}): Promise<OpenPage> {
+  async open({ width = 1280, height = 900, theme = 'dark', scale = 1, ...options }: OpenOptions = {}): Promise<OpenPage> {
     const api = await FakeApi.start({ ...options, pageDir: this.pageDir });
     const context = await this.browser.newContext({
       viewport: { width, height },
-      colorScheme: theme === 'light' ? 'light' : 'dark',
-      contrast: theme === 'contrast' ? 'more' : 'no-preference',
+      deviceScaleFactor: scale,
       reducedMotion: 'reduce',
+      ...mediaOf(theme),
     });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
@@ -82,6 +84,26 @@ export class Harness {
     await this.browser.close();
     await rm(this.pageDir, { recursive: true, force: true });
   }
+}
+
+function mediaOf(theme: Theme): { colorScheme: 'light' | 'dark'; contrast: 'more' | 'no-preference' } {
+  return { colorScheme: theme === 'light' ? 'light' : 'dark', contrast: theme === 'contrast' ? 'more' : 'no-preference' };
+}
+
+/** Changes the theme of a page that is open, and waits until it is drawn. */
+export async function showIn(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia(mediaOf(theme));
+  await nextFrame(page);
+}
+
+/** Changes the width of a page that is open, and waits until it is laid out. */
+export async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await nextFrame(page);
+}
+
+async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
 /** How far the page is wider than its window, in CSS pixels: 0 means that nothing has to be scrolled sideways. */

@@ -52,10 +52,11 @@ describe('what the page costs', () => {
 
   it('is less than half a second of computing until ninety days are drawn', async () => {
     const open = await harness.open({ tasks: fakeTasks({ days: 90, perDay: 200, now: new Date() }) });
-    const seconds: number[] = [];
-    for (let run = 0; run < 3; run++) seconds.push(await secondsToDraw(open, 90));
-    expect(Math.min(...seconds)).toBeLessThan(0.5);
-  }, 60_000);
+    let seconds = Number.POSITIVE_INFINITY;
+    // The best of three: the first one compiles the page.
+    for (let run = 0; run < 3 && seconds >= 0.5; run++) seconds = Math.min(seconds, await secondsToDraw(open, 90));
+    expect(seconds).toBeLessThan(0.5);
+  });
 });
 
 /** What the page's own thread computes until the figures are there: the clock would measure everything else on this machine too. */
