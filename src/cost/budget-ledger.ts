@@ -1,4 +1,4 @@
-import { localDay, type PeriodBounds } from './budget-periods';
+import type { PeriodBounds } from './budget-periods';
 
 /** What was spent on one local day, as the store remembers it. */
 export interface SpendOfDay {
@@ -18,9 +18,8 @@ interface Account {
   openReservations: number;
 }
 
-/** No period is longer than 31 days, and a changed week start can reach six days further back. */
-const KEPT_DAYS = 40;
-const DAY_MS = 86_400_000;
+/** No period is longer than 31 days, and a changed week start can reach six days further back; days of a clock that was wrong come on top. */
+const KEPT_DAYS = 60;
 
 /** Who pays for a request of this client at this provider. */
 export function payersOf(client: string, provider: string): Payer[] {
@@ -72,10 +71,10 @@ export class BudgetLedger {
     return { spentUsd, reservedUsd };
   }
 
-  /** Drops days that no period reaches any more. */
-  forgetOldDays(now: number): void {
-    const oldest = localDay(now - KEPT_DAYS * DAY_MS);
-    for (const day of this.#days.keys()) if (day < oldest) this.#days.delete(day);
+  /** Drops days that no period reaches any more: by their number, since a clock that leaps forward must not cost what was spent. */
+  forgetOldDays(): void {
+    if (this.#days.size <= KEPT_DAYS) return;
+    for (const day of [...this.#days.keys()].sort().slice(0, -KEPT_DAYS)) this.#days.delete(day);
   }
 
   #account(day: string, payer: Payer): Account {

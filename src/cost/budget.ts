@@ -116,7 +116,7 @@ export function createBudget(options: BudgetOptions): Budget {
     const day = localDay(at);
     let amount = amountUsd;
     let open = true;
-    ledger.forgetOldDays(now());
+    ledger.forgetOldDays();
     ledger.reserve(day, payers, amount);
     const end = (actualUsd: number): void => {
       if (!open) return;

@@ -74,7 +74,10 @@ async function showPortHolder(port: number, remedies: Remedies): Promise<void> {
  */
 async function endOwner(pid: number, { proxy, storageDir, port }: Remedies): Promise<void> {
   const { state } = proxy;
-  if (state.role !== 'failed' || state.problem.pid !== pid) return;
+  if (state.role !== 'failed' || state.problem.pid !== pid) {
+    await window.showInformationMessage(l10n.t('The proxy answers again; process {0} was left alone.', pid));
+    return;
+  }
   const [owner, holder] = await Promise.all([readOwnerLock(storageDir), findPortHolder(port())]);
   if (owner?.pid !== pid || holder?.pid !== pid) return void (await proxy.restart());
   process.kill(pid, 'SIGKILL');

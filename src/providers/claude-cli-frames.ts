@@ -100,6 +100,8 @@ export async function* cliFrames(run: ClaudeProcess, options: CliFrameOptions): 
     throw upstreamErrorOf(error, (failure) => failure) ?? error;
   } finally {
     signal.removeEventListener('abort', onAbort);
+    // What was not read would keep the pipe open, and so the process's end from being seen.
+    run.stdout.destroy();
     if (complete) run.leave();
     else await run.stop();
   }

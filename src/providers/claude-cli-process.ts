@@ -73,7 +73,6 @@ export class ClaudeProcess {
 
   /** Gives a process that has said everything a moment to end by itself. */
   leave(): void {
-    this.stdout.resume();
     const timer = setTimeout(() => void this.stop(), LINGER_MS);
     void this.ended.then(() => clearTimeout(timer));
   }

@@ -7,6 +7,9 @@ const LONGEST_REST_MS = 60 * 60_000;
 /** A probe that never reported back (a crash of the caller) blocks the next one for this long. */
 const PROBE_LEASE_MS = 120_000;
 
+/** A clock that shows this much less than before was set back; what is less is drift. */
+const SET_BACK_MS = 5000;
+
 /** `probe`: the rest is over, and one request may find out whether it works again. */
 export type Admission = 'open' | 'probe' | 'resting';
 
@@ -22,9 +25,12 @@ export class RestTimer {
   private restUntil = 0;
   private pausedUntil = 0;
   private probeLeaseUntil = 0;
+  /** The latest time it was told. */
+  private toldAt = 0;
 
   /** @param probeAfterMs how long the first rest lasts (setting `routing.probeAfterSeconds`) */
   failed(now: number, probeAfterMs: number): void {
+    this.noteTime(now);
     const resting = this.failures >= FAILURES_TO_REST;
     this.failures++;
     this.probeLeaseUntil = 0;
@@ -54,7 +60,9 @@ export class RestTimer {
 
   /** Call when a request is sent; takes the probe's place when one is due. */
   started(now: number): void {
-    if (this.admission(now) === 'probe') this.probeLeaseUntil = now + PROBE_LEASE_MS;
+    if (this.admission(now) !== 'probe') return;
+    this.noteTime(now);
+    this.probeLeaseUntil = now + PROBE_LEASE_MS;
   }
 
   /** The request ended without telling anything (the client hung up). */
@@ -63,9 +71,10 @@ export class RestTimer {
   }
 
   admission(now: number): Admission {
-    if (now < this.pausedUntil) return 'resting';
+    const valid = !this.wasSetBack(now);
+    if (valid && now < this.pausedUntil) return 'resting';
     if (this.failures < FAILURES_TO_REST) return 'open';
-    return now < this.restUntil || now < this.probeLeaseUntil ? 'resting' : 'probe';
+    return valid && (now < this.restUntil || now < this.probeLeaseUntil) ? 'resting' : 'probe';
   }
 
   /** When the next request may go there; null when it may at once. */
@@ -73,5 +82,19 @@ export class RestTimer {
     if (this.admission(now) !== 'resting') return null;
     const resting = this.failures >= FAILURES_TO_REST;
     return Math.max(this.pausedUntil, resting ? this.restUntil : 0, resting ? this.probeLeaseUntil : 0);
+  }
+
+  /** What was timed by a clock that has been set back since would last longer by as much. */
+  private wasSetBack(now: number): boolean {
+    return now < this.toldAt - SET_BACK_MS;
+  }
+
+  private noteTime(now: number): void {
+    if (this.wasSetBack(now)) {
+      this.restUntil = 0;
+      this.pausedUntil = 0;
+      this.probeLeaseUntil = 0;
+    }
+    this.toldAt = now;
   }
 }

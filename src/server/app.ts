@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Gateway } from '../gateway-contract';
 import type { Logger } from '../proxy-contract';
 import { ProxyError } from '../proxy-error';
@@ -58,18 +58,14 @@ export function createApp(identity: ServerIdentity): Hono<AppEnvironment> {
 
   app.use(requireKey(identity.apiKey));
   app.use(requireJson);
+  app.use(refuseWhen(identity.stopping));
+  // Followers want to hear at once that their owner lives, also while it loads a large store.
+  app.route('/', eventRoutes(gateway, identity.ready));
   app.use(async (_c, next) => {
     await identity.ready;
     await next();
   });
-  app.use(async (_c, next) => {
-    if (identity.stopping()) {
-      throw new ProxyError('shutting-down', 'The proxy is restarting or moving to another window; try again in a second.', {
-        retryAfterSeconds: 1,
-      });
-    }
-    await next();
-  });
+  app.use(refuseWhen(identity.stopping));
   for (const routes of [
     chatRoutes,
     modelRoutes,
@@ -79,7 +75,6 @@ export function createApp(identity: ServerIdentity): Hono<AppEnvironment> {
     providerRoutes,
     experimentRoutes,
     exportRoutes,
-    eventRoutes,
   ]) {
     app.route('/', routes(gateway));
   }
@@ -93,6 +88,17 @@ export function createApp(identity: ServerIdentity): Hono<AppEnvironment> {
     return errorResponse(new ProxyError('internal', 'The proxy met an error of its own; its log says more.'), c);
   });
   return app;
+}
+
+function refuseWhen(stopping: () => boolean): MiddlewareHandler<AppEnvironment> {
+  return async (_c, next) => {
+    if (stopping()) {
+      throw new ProxyError('shutting-down', 'The proxy is restarting or moving to another window; try again in a second.', {
+        retryAfterSeconds: 1,
+      });
+    }
+    await next();
+  };
 }
 
 function errorResponse(error: ProxyError, c: Context<AppEnvironment>): Response {

@@ -8,6 +8,8 @@ export interface WorkerHost {
   load(connection: WorkerConnection): Promise<void>;
   /** Journal lines that are not in the files yet. */
   unwritten(): string[];
+  /** A new worker has taken the place of one that ended. */
+  onRestart(reason: WorkerEnded): void;
   /** @param problem null when the worker is back */
   onProblem(problem: string | null): void;
 }
@@ -99,6 +101,7 @@ export class DatabaseWorker {
         await this.host.load(connection);
         if (this.closed) throw new WorkerEnded('The store was closed.');
         this.host.onProblem(null);
+        this.host.onRestart(reason);
         return this.adopt(connection);
       } catch (error) {
         await connection.terminate();

@@ -64,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         for (const repair of repairs) log.warn(repair);
       }),
     unwritten: () => journal.unwritten(),
+    onRestart: ({ message }) => log.warn(`${message}. It was started again, and nothing is missing.`),
     onProblem: (problem) => health.set('database', problem),
   });
   const parts = { storageDir, journal, worker, health, schedule, turns, now, log };

@@ -118,6 +118,17 @@ describe('the state of a budget', () => {
     expect([usage.daily.spentUsd, usage.weekly.spentUsd]).toEqual([0, 1]);
   });
 
+  it('still knows what was spent after the clock was months ahead for a while', async () => {
+    const budget = budgetWith({ dailyUsd: 10 });
+    await spend(budget, 4);
+    for (let month = 1; month <= 6; month++) {
+      vi.setSystemTime(START + month * 30 * 86_400_000);
+      await spend(budget, 1);
+    }
+    vi.setSystemTime(START);
+    expect(budget.status().usage.daily.spentUsd).toBe(4);
+  });
+
   it('charges a request that ends after midnight to the day its row was stamped', async () => {
     const budget = budgetWith({ dailyUsd: 1 });
     const reservation = await admitted(ask(budget, 0.9));

@@ -114,6 +114,17 @@ const FAULTS: readonly ReliabilityRow[] = [
   },
 ];
 
+const CLI_FAULTS: readonly ReliabilityRow[] = [
+  {
+    fault:
+      'A Claude CLI that hangs, is killed in mid-answer, floods either output, is missing, is replaced while it answers, outlives the proxy',
+    amount: '9 kinds',
+    held: 'its client is told or answered, others are served meanwhile, no process is left',
+    test: 'claude-cli.test.ts',
+    title: 'its client is told, others are served, no process is left',
+  },
+];
+
 const INPUTS: readonly ReliabilityRow[] = [
   {
     fault: 'Upstreams that stall, reset, send garbage, 1 GB, bombs, endless comments and blanks, 200 with an error',
@@ -152,7 +163,7 @@ const INPUTS: readonly ReliabilityRow[] = [
   },
 ];
 
-export const ALL_ROWS = [...LOAD, ...FAULTS, ...INPUTS];
+export const ALL_ROWS = [...LOAD, ...FAULTS, ...CLI_FAULTS, ...INPUTS];
 
 function table(rows: readonly ReliabilityRow[]): string {
   const lines = rows.map(({ fault, amount, held, test }) => `| ${fault} | ${amount} | ${held} | 0 | ${linkOf(test)} |`);
@@ -176,7 +187,7 @@ ${table(LOAD)}
 
 ## Faults
 
-${table(FAULTS)}
+${table([...FAULTS, ...CLI_FAULTS])}
 
 ## Bad input
 

@@ -71,6 +71,16 @@ describe('HealthTracker', () => {
     expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
   });
 
+  it('is probed at once when the clock is set back, rather than rest until it gets there again', () => {
+    const health = new HealthTracker(MINUTE);
+    fail(health, 'server');
+    expect(health.admission('p', 'm', NOW - 60 * MINUTE)).toBe('probe');
+    health.attemptStarted('p', 'm', NOW - 60 * MINUTE);
+    expect(health.admission('p', 'm', NOW - 60 * MINUTE)).toBe('resting');
+    fail(health, 'server', 1, NOW - 59 * MINUTE);
+    expect(health.admission('p', 'm', NOW - 57 * MINUTE)).toBe('probe');
+  });
+
   it('does not rest longer for requests that were already on their way', () => {
     const health = new HealthTracker(MINUTE);
     fail(health, 'server', 50);

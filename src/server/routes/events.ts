@@ -12,8 +12,11 @@ const query = z.object({ beat: z.coerce.number().int().min(100).max(60_000).defa
 /** A watcher that reads slower than this is cut off; it reconnects and gets the newest figures. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 
-/** `GET /api/events`: server-sent events until either side ends. */
-export function eventRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
+/**
+ * `GET /api/events`: server-sent events until either side ends.
+ * @param ready resolves when there is a gateway; beats are sent before
+ */
+export function eventRoutes(gateway: () => Gateway, ready: Promise<unknown>): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
 
   app.get('/api/events', async (c) => {
@@ -31,14 +34,17 @@ export function eventRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
       if (endsStreams(event)) outgoing.end();
     };
     const closed = new Promise<void>((resolve) => outgoing.once('close', resolve));
-    const unsubscribe = gateway().events.subscribe(send);
     const timer = setInterval(() => write(': beat\n\n'), beat);
+    let unsubscribe: (() => void) | undefined;
     try {
+      await Promise.race([ready, closed]);
+      if (outgoing.destroyed) return RESPONSE_ALREADY_SENT;
+      unsubscribe = gateway().events.subscribe(send);
       send(await gateway().today());
       await closed;
     } finally {
       clearInterval(timer);
-      unsubscribe();
+      unsubscribe?.();
     }
     return RESPONSE_ALREADY_SENT;
   });
