@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fakeProviders, HOSTILE_PROVIDER_NAME } from './fake-models';
 import { Harness, resize, showIn, sidewaysScroll, type Theme } from './harness';
 
 const FOLDER = 'artifacts/webview';
@@ -47,6 +48,16 @@ describe('pictures of the page, to be looked at by whoever changes it', () => {
     await page.screenshot({ path: `${FOLDER}/first-steps.png` });
     await resize(page, 280, HEIGHT);
     await page.screenshot({ path: `${FOLDER}/first-steps-280.png` });
+  });
+
+  it('is drawn as the README shows it', async () => {
+    const providers = fakeProviders(new Date()).map((provider) => ({
+      ...provider,
+      displayName: provider.displayName.replace(HOSTILE_PROVIDER_NAME, 'Groq'),
+    }));
+    const { page } = await harness.open({ providers, width: 1180, height: 860 });
+    await page.getByRole('table', { name: 'Requests' }).waitFor();
+    await page.screenshot({ path: `${FOLDER}/readme.png` });
   });
 
   it('is drawn at twice the size', async () => {

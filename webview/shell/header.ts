@@ -14,7 +14,8 @@ export function pageHeader(page: Page): HTMLElement {
   return h(
     'header',
     { class: 'page-header' },
-    h('div', { class: 'page-title' }, h('h1', {}, 'Smart Claude Proxy'), status),
+    // The editor's own title above the page has the name already.
+    h('div', { class: 'page-title' }, h('h1', { class: transport.host === 'editor' && 'visually-hidden' }, 'Smart Claude Proxy'), status),
     transport.host === 'editor' &&
       h('div', { class: 'open-wide' }, button({ label: 'Open in a tab', onPress: () => transport.command?.('openTab') })),
     transport.host === 'editor' &&

@@ -16,6 +16,8 @@ let editor: Workbench;
 let apiKey: string;
 let sidebar: FrameLocator;
 let tab: FrameLocator;
+/** What the page was refused: its own scripts' errors, and breaches of its content security policy. */
+const refused: string[] = [];
 
 const lab = (priceUsdPerMTok: number) => ({
   type: 'openai-compatible',
@@ -27,6 +29,10 @@ beforeAll(async () => {
   upstream = await startFakeUpstream(chatAnswer({ text: 'The answer is four.', promptTokens: 1000, completionTokens: 500 }));
   session = await startEditorSession({ providers: { first: lab(100), second: lab(200) } });
   editor = await session.openWindow();
+  editor.page.on('console', (message) => {
+    const ours = message.location().url.includes('smart-claude-proxy') || message.text().includes('Content Security Policy');
+    if (message.type() === 'error' && ours) refused.push(`${message.text()} (${message.location().url})`);
+  });
 });
 
 afterAll(async () => {
@@ -69,6 +75,15 @@ describe('the dashboard', () => {
     await editor.screenshot('dashboard-tab');
   });
 
+  it('copies a chart as an image', async () => {
+    await tab.getByRole('button', { name: 'Copy "Cost over time" as image' }).click();
+    await tab.getByText('"Cost over time" is on the clipboard.').waitFor();
+    const size = await editor.page.evaluate<number>(
+      `navigator.clipboard.read().then(async ([item]) => (await item.getType('image/png')).size)`,
+    );
+    expect(size).toBeGreaterThan(5000);
+  });
+
   it('filters by provider', async () => {
     await tab.getByRole('combobox', { name: 'Provider', exact: true }).click();
     await tab.getByRole('option', { name: 'second' }).click();
@@ -106,4 +121,6 @@ describe('the dashboard', () => {
     expect(providers.find(({ id }) => id === 'second')).toMatchObject({ enabled: false, enabledBy: 'override' });
     await editor.screenshot('dashboard-provider-off');
   });
+
+  it('was refused nothing by its content security policy, and made no error', () => expect(refused).toEqual([]));
 });
