@@ -10,7 +10,12 @@ const ABOUT_THE_REQUEST: ReadonlyMap<number | undefined, ProxyErrorKind> = new M
 ]);
 
 export function isAboutTheRequest(failure: UpstreamFailure): boolean {
-  return ABOUT_THE_REQUEST.has(failure.status);
+  return rejectionOf(failure) !== undefined;
+}
+
+/** Some vendors tell of a bad key or an account without money with status 400: that is nothing the request could mend. */
+function rejectionOf({ kind, status }: UpstreamFailure): ProxyErrorKind | undefined {
+  return kind === 'auth' || kind === 'rate-limit' ? undefined : ABOUT_THE_REQUEST.get(status);
 }
 
 export interface AttemptFailure {
@@ -29,7 +34,7 @@ export function failureToError(attempts: readonly AttemptFailure[], headers: Rec
   const { failure, provider } = last;
   const retryAfterSeconds = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000;
   const details = { headers, retryAfterSeconds };
-  const rejection = ABOUT_THE_REQUEST.get(failure.status);
+  const rejection = rejectionOf(failure);
   if (rejection) {
     return new ProxyError(rejection, `${provider}: ${failure.message}`, {
       ...details,

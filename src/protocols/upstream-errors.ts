@@ -1,7 +1,9 @@
+import { kindOfAccount } from './account-failures';
 import type { FailureKind, UpstreamFailure } from './canonical';
-import { countOf, isObject, listOf, nonEmpty, objectOf, objectsOf } from './lenient-json';
+import { countOf, isObject, listOf, nonEmpty, objectOf, parseJson } from './lenient-json';
 import { present } from './present';
 import { formatPath } from './read-body';
+import { retryDelayMs, saidWaitMs } from './upstream-wait';
 
 const KIND_OF_STATUS: Record<number, FailureKind> = {
   401: 'auth',
@@ -34,6 +36,9 @@ const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
   ['rate_limit_error', 'rate-limit'],
   ['rate_limit_exceeded', 'rate-limit'],
   ['rate_limited', 'rate-limit'],
+  ['rate_limit_reached_error', 'rate-limit'],
+  ['exceeded_current_quota_error', 'rate-limit'],
+  ['throttling', 'rate-limit'],
   ['insufficient_quota', 'rate-limit'],
   ['resource_exhausted', 'rate-limit'],
   ['too_many_requests', 'rate-limit'],
@@ -50,6 +55,7 @@ const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
   ['service_unavailable', 'server'],
   ['unavailable', 'server'],
   ['authentication_error', 'auth'],
+  ['invalid_authentication_error', 'auth'],
   ['invalid_api_key', 'auth'],
   ['unauthenticated', 'auth'],
   ['permission_error', 'auth'],
@@ -58,6 +64,7 @@ const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
   ['not_found_error', 'not-available'],
   ['model_not_found', 'not-available'],
   ['not_found', 'not-available'],
+  ['resource_not_found_error', 'not-available'],
   ['request_too_large', 'too-large'],
   ['invalid_request_error', 'bad-request'],
   ['invalid_argument', 'bad-request'],
@@ -73,24 +80,24 @@ const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
 export function readUpstreamError(status: number, body: unknown): UpstreamFailure {
   const whole = Array.isArray(body) ? body[0] : body;
   const error = objectOf(objectOf(whole)?.error) ?? objectOf(whole);
-  const statusInBody = countOf(error?.code) ?? countOf(error?.status) ?? countOf(error?.status_code);
-  const effective = status >= 400 ? status : statusInBody !== undefined && statusInBody >= 400 ? statusInBody : undefined;
-  const kind = effective !== undefined ? kindOfStatus(effective) : (kindOfWords(error) ?? 'server');
+  const effective = status >= 400 ? status : statusIn(error);
   const message = forPeople(messageIn(whole) ?? '');
+  const byStatus = effective === undefined ? undefined : kindOfStatus(effective);
+  const kind = (byStatus === 'bad-request' ? kindOfAccount(error, message) : undefined) ?? byStatus ?? kindOfWords(error) ?? 'server';
   return {
     kind,
     message: message || `The provider answered with status ${status} and no explanation.`,
     ...(effective === undefined ? {} : { status: effective }),
-    ...present({ retryAfterMs: retryDelayMs(error) }),
+    ...present({ retryAfterMs: retryDelayMs(error) ?? (kind === 'rate-limit' ? saidWaitMs(message) : undefined) }),
     ...(body === undefined ? {} : { body }),
   };
 }
 
-/** Google says in the body how long to wait: `{"@type": "…google.rpc.RetryInfo", "retryDelay": "34.4s"}`. */
-function retryDelayMs(error: Record<string, unknown> | undefined): number | undefined {
-  for (const { retryDelay } of objectsOf(error?.details)) {
-    const seconds = typeof retryDelay === 'string' ? /^(\d{1,5}(?:\.\d+)?)s$/.exec(retryDelay)?.[1] : undefined;
-    if (seconds !== undefined) return Math.ceil(Number(seconds) * 1000);
+/** LiteLLM and MiniMax write the status as a text. Other numbers are codes of a vendor's own. */
+function statusIn(error: Record<string, unknown> | undefined): number | undefined {
+  for (const value of [error?.code, error?.status, error?.status_code, error?.http_code]) {
+    const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : countOf(value);
+    if (status !== undefined && status >= 400 && status < 600) return status;
   }
   return undefined;
 }
@@ -110,10 +117,19 @@ function messageIn(body: unknown): string | undefined {
   return inner ? said(inner) : (nonEmpty(body.error) ?? said(body));
 }
 
-/** What an error object says; Mistral puts FastAPI's `detail` inside of `message`. */
+/** What an error object says; Mistral puts FastAPI's `detail` inside of `message`, MiniMax has a field of its own. */
 function said(error: Record<string, unknown>): string | undefined {
   const message = objectOf(error.message);
-  return nonEmpty(error.message) ?? detailIn(error.detail) ?? nonEmpty(error.error) ?? (message && detailIn(message.detail));
+  const own = nonEmpty(error.message) ?? detailIn(error.detail) ?? nonEmpty(error.error) ?? (message && detailIn(message.detail));
+  const beneath = own === undefined ? nonEmpty(objectOf(error.base_resp)?.status_msg) : saidBeneath(error.metadata);
+  return own !== undefined && beneath !== undefined && !own.includes(beneath) ? `${own}: ${beneath}` : (own ?? beneath);
+}
+
+/** OpenRouter says "Provider returned error" and puts what that provider said beside it, often as a text of JSON. */
+function saidBeneath(metadata: unknown): string | undefined {
+  const raw = objectOf(metadata)?.raw;
+  const text = nonEmpty(raw);
+  return messageIn(text === undefined ? raw : (objectOf(parseJson(text)) ?? text));
 }
 
 /** FastAPI's `detail`: a text, or a list of `{loc, msg}`. */

@@ -77,6 +77,49 @@ describe('an error of a provider', () => {
     expect(readUpstreamError(200, body).status).toBe(status);
   });
 
+  it.each<[object, string]>([
+    [{ error: { code: 400, message: 'API key not valid. Pass one.', details: [{ reason: 'API_KEY_INVALID' }] } }, 'auth'],
+    [{ code: 'Client specified an invalid argument', error: 'Incorrect API key provided: xa***.' }, 'auth'],
+    [{ type: 'error', error: { type: 'invalid_request_error', message: 'Your credit balance is too low to go on.' } }, 'auth'],
+    [{ error: { code: 400, message: 'User location is not supported for the API use.', status: 'FAILED_PRECONDITION' } }, 'auth'],
+    [{ code: 'Arrearage', message: 'Access denied.' }, 'auth'],
+    [{ error: { type: 'invalid_request_error', code: 'billing_hard_limit_reached', message: 'x' } }, 'auth'],
+    [{ error: { type: 'invalid_request_error', message: 'You have reached your specified API usage limits.' } }, 'rate-limit'],
+    [{ error: { type: 'invalid_request_error', message: 'messages.0: the text says "incorrect API key".' } }, 'bad-request'],
+  ])('with status 400 may be about the account instead of the request: %j', (body, kind) => {
+    expect(readUpstreamError(400, body)).toMatchObject({ kind, status: 400 });
+  });
+
+  it.each<[string, number | undefined]>([
+    ['Limit reached. Please try again in 20s. Visit us.', 20_000],
+    ['Please try again in 120ms.', 120],
+    ['Please try again in 7m12.5s.', 432_500],
+    ['Please try again in 1h2m0s.', 3_720_000],
+    ['Please retry in 34.0741s.', 34_075],
+    ['Please retry after 20 seconds.', 20_000],
+    ['Try again in a moment.', undefined],
+    ['Try again in 5 Mondays.', undefined],
+  ])('may say in words when to come back: %s', (message, retryAfterMs) => {
+    expect(readUpstreamError(429, { error: { message } }).retryAfterMs).toBe(retryAfterMs);
+    expect(readUpstreamError(400, { error: { message } })).not.toHaveProperty('retryAfterMs');
+  });
+
+  it('may hold its status as a text, or a number that is none', () => {
+    expect(readUpstreamError(200, { error: { message: 'x', code: '429' } })).toMatchObject({ kind: 'rate-limit', status: 429 });
+    expect(readUpstreamError(200, { error: { message: 'x', type: 'timeout_error', code: 1302 } })).toEqual({
+      kind: 'timeout',
+      message: 'x',
+      body: { error: { message: 'x', type: 'timeout_error', code: 1302 } },
+    });
+  });
+
+  it('of a gateway says what the provider behind it said', () => {
+    const behind = (raw: unknown) => ({ error: { message: 'Provider returned error', code: 429, metadata: { raw, provider_name: 'X' } } });
+    expect(readUpstreamError(429, behind('model is busy')).message).toBe('Provider returned error: model is busy');
+    expect(readUpstreamError(429, behind('{"error":{"message":"Too long."}}')).message).toBe('Provider returned error: Too long.');
+    expect(readUpstreamError(429, behind(5)).message).toBe('Provider returned error');
+  });
+
   it('never hands on a key', () => {
     const said = 'Incorrect API key provided: sk-proj-abc123def456. Bearer gsk_abcdefgh12345678 and AIzaSyA1234567890 too.';
     const { message } = readUpstreamError(401, { error: { message: said } });

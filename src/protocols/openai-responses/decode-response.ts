@@ -36,18 +36,21 @@ export function outputEvents(response: JsonObject): StreamEvent[] {
   });
 }
 
-/** How a response ended, and what it cost. */
-export function endEvents(response: JsonObject): StreamEvent[] {
+/**
+ * How a response ended, and what it cost.
+ * @param hasCalls whether calls came before, in a stream whose end may not repeat them
+ */
+export function endEvents(response: JsonObject, hasCalls = false): StreamEvent[] {
   const usage = decodeUsage(response);
-  return [...(usage ? [{ type: 'usage', usage } as const] : []), { type: 'finish', reason: finishReason(response) }];
+  return [...(usage ? [{ type: 'usage', usage } as const] : []), { type: 'finish', reason: finishReason(response, hasCalls) }];
 }
 
-function finishReason(response: JsonObject): FinishReason {
+function finishReason(response: JsonObject, hasCalls: boolean): FinishReason {
   const reason = objectOf(response.incomplete_details)?.reason;
   if (reason === 'max_output_tokens') return 'length';
   if (reason === 'content_filter') return 'content-filter';
   if (response.status !== undefined && response.status !== 'completed') return 'other';
-  return objectsOf(response.output).some(isCall) ? 'tool-calls' : 'stop';
+  return hasCalls || objectsOf(response.output).some(isCall) ? 'tool-calls' : 'stop';
 }
 
 export function isCall(item: JsonObject): boolean {

@@ -21,6 +21,8 @@ export function createStreamDecoder(): StreamDecoder {
   let callCount = 0;
   /** Characters given out so far, by item and part: what a `done` event holds beyond them never came as a delta. */
   const given = new Map<string, number>();
+  /** Where the items stand, by id: some servers name the place only where an item begins and ends. */
+  const places = new Map<string, string>();
   let previous: JsonObject | undefined;
   let finished = false;
   let saidAnything = false;
@@ -28,6 +30,14 @@ export function createStreamDecoder(): StreamDecoder {
   function piece(key: string, text: string): string {
     given.set(key, (given.get(key) ?? 0) + text.length);
     return text;
+  }
+  /** Which item an event is about: its place in `output`, since some servers give one item another id with every event. */
+  function keyOf(event: JsonObject): string {
+    const id = nonEmpty(event.item_id) ?? nonEmpty(objectOf(event.item)?.id) ?? '';
+    if (typeof event.output_index !== 'number') return places.get(id) ?? id;
+    const place = `#${event.output_index}`;
+    if (id !== '') places.set(id, place);
+    return place;
   }
   const rest = (key: string, whole: string): string => piece(key, whole.slice(given.get(key) ?? 0));
   function said(type: 'text' | 'refusal' | 'reasoning', text: string, itemId: string): StreamEvent[] {
@@ -75,6 +85,7 @@ export function createStreamDecoder(): StreamDecoder {
         finished = false;
         calls.clear();
         given.clear();
+        places.clear();
         return [startOf(objectOf(event.response) ?? {})];
       case 'response.output_item.added':
         return itemAdded(key, item);
@@ -105,7 +116,7 @@ export function createStreamDecoder(): StreamDecoder {
         finished = true;
         const response = objectOf(event.response) ?? {};
         // A server that streams nothing but the end still says it all there.
-        return [...(saidAnything ? [] : outputEvents(response)), ...endEvents(response)];
+        return [...(saidAnything ? [] : outputEvents(response)), ...endEvents(response, calls.size > 0)];
       }
       case 'response.failed':
         finished = true;
@@ -137,10 +148,4 @@ export function createStreamDecoder(): StreamDecoder {
       ];
     },
   };
-}
-
-/** Which item an event is about: its place in `output`, since some servers give one item another id with every event. */
-function keyOf(event: JsonObject): string {
-  if (typeof event.output_index === 'number') return `#${event.output_index}`;
-  return nonEmpty(event.item_id) ?? nonEmpty(objectOf(event.item)?.id) ?? '';
 }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { openaiResponsesProvider } from '../../../src/protocols/openai-responses/provider';
+import { collect, decodeText } from '../recordings';
+
+const decode = (...events: object[]) =>
+  collect(decodeText(openaiResponsesProvider, events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')));
+const created = { type: 'response.created', response: { id: 'r1', model: 'm' } };
+const completed = { type: 'response.completed', response: { usage: { input_tokens: 3, output_tokens: 2 } } };
+
+describe('a server that names the place of an item only where it begins and ends', () => {
+  const began = (output_index: number, item: object) => ({ type: 'response.output_item.added', output_index, item });
+  const ended = (output_index: number, item: object) => ({ type: 'response.output_item.done', output_index, item });
+
+  it('says its text and its thoughts once', () => {
+    const answer = decode(
+      created,
+      began(0, { type: 'reasoning', id: 'rs' }),
+      { type: 'response.reasoning_summary_text.delta', item_id: 'rs', summary_index: 0, delta: 'Hm.' },
+      ended(0, { type: 'reasoning', id: 'rs', summary: [{ type: 'summary_text', text: 'Hm.' }], encrypted_content: 'sealed' }),
+      began(1, { type: 'message', id: 'msg' }),
+      { type: 'response.output_text.delta', item_id: 'msg', delta: 'Hello' },
+      ended(1, { type: 'message', id: 'msg', content: [{ type: 'output_text', text: 'Hello' }] }),
+      completed,
+    );
+    expect(answer.parts).toEqual([
+      { type: 'reasoning', text: 'Hm.', origin: 'openai-responses', id: 'rs', encrypted: 'sealed' },
+      { type: 'text', text: 'Hello' },
+    ]);
+    expect(answer.finishReason).toBe('stop');
+  });
+
+  it('calls a tool with all of its arguments, and ends with a call though its end repeats nothing', () => {
+    const answer = decode(
+      created,
+      began(0, { type: 'function_call', id: 'fc', call_id: 'call_1', name: 'look', arguments: '' }),
+      { type: 'response.function_call_arguments.delta', item_id: 'fc', delta: '{"a"' },
+      { type: 'response.function_call_arguments.delta', item_id: 'fc', delta: ':1}' },
+      { type: 'response.function_call_arguments.done', item_id: 'fc', arguments: '{"a":1}' },
+      ended(0, { type: 'function_call', id: 'fc', call_id: 'call_1', name: 'look', arguments: '{"a":1}' }),
+      completed,
+    );
+    expect(answer.parts).toEqual([{ type: 'tool-call', id: 'call_1', name: 'look', kind: 'function', arguments: '{"a":1}' }]);
+    expect(answer.finishReason).toBe('tool-calls');
+  });
+});
