@@ -1,4 +1,4 @@
-import type { FilePart, ImagePart, Message, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../canonical';
+import type { FilePart, ImagePart, Message, OpaquePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../canonical';
 import { isObject, parseJson } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
@@ -53,7 +53,7 @@ function encodeMessage(
   isConversation: boolean,
 ): Content {
   if (message.role === 'assistant') return { role: 'model', parts: encodeModelParts(message.parts, traits, omitted) };
-  const parts = message.parts.flatMap((part) => encodeUserPart(part, names, traits, omitted));
+  const parts = message.parts.flatMap((part) => encodeUserPart(part, names, traits));
   if (message.role === 'user' || !isConversation) return { role: 'user', parts };
   // Gemini has no system role within the conversation; in its place, in tags, the prompt cache keeps what came before.
   return { role: 'user', parts: parts.map((part) => ({ ...part, text: `<system>\n${String(part.text)}\n</system>` })) };
@@ -94,15 +94,22 @@ function encodeModelParts(parts: readonly Part[], traits: GeminiTraits, omitted:
   return encoded;
 }
 
-function encodeOpaque(part: Extract<Part, { type: 'opaque' }>, omitted: Set<string>): JsonObject[] {
+/** What the user shows must be seen. */
+function ownPart(part: OpaquePart): JsonObject {
+  if (part.origin === 'gemini' && isObject(part.value)) return part.value;
+  const type = isObject(part.value) && typeof part.value.type === 'string' ? part.value.type : 'unknown';
+  throw unsupportedField('messages', `Gemini cannot take a part of type "${type}". Choose a model of another provider.`);
+}
+
+function encodeOpaque(part: OpaquePart, omitted: Set<string>): JsonObject[] {
   if (part.origin === 'gemini' && isObject(part.value)) return [part.value];
   omitted.add('messages (parts of another vendor)');
   return [];
 }
 
-function encodeUserPart(part: Part, names: ReadonlyMap<string, string>, traits: GeminiTraits, omitted: Set<string>): JsonObject[] {
+function encodeUserPart(part: Part, names: ReadonlyMap<string, string>, traits: GeminiTraits): JsonObject[] {
   if (part.type === 'tool-result') return encodeResult(part, names, traits);
-  if (part.type === 'opaque') return encodeOpaque(part, omitted);
+  if (part.type === 'opaque') return [ownPart(part)];
   return part.type === 'tool-call' || isReasoning(part) ? [] : encodeContent(part);
 }
 

@@ -1,5 +1,6 @@
 import type { ChatRequest, Tool, ToolChoice } from '../canonical';
 import { emulateCustomTools } from '../custom-tool-emulation';
+import { jsonInstruction } from '../json-instruction';
 import { present } from '../present';
 import type { EncodedRequest, JsonObject } from '../protocol';
 import { refuseUnsupported } from '../refuse-unsupported';
@@ -20,7 +21,11 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
   const omitted = new Set(Object.keys(request.hints));
   const { system, contents } = encodeContents(request.messages, traits, omitted);
   const functionDeclarations = request.tools.flatMap(encodeTool);
-  const config = generationConfig(request, traits, omitted);
+  const { responseFormat, ...unformatted } = request;
+  const isToldFormat = functionDeclarations.length > 0 && !traits.jsonWithTools;
+  const isForced = functionDeclarations.length > 0 && MUST_CALL.has(request.toolChoice?.type);
+  if (responseFormat && isToldFormat && !isForced) system.push({ text: jsonInstruction(responseFormat) });
+  const config = generationConfig(isToldFormat || isForced ? unformatted : request, traits, omitted);
   if (request.parallelToolCalls === false && functionDeclarations.length > 0) omitted.add('parallel_tool_calls');
   if (usesCacheControl(request)) omitted.add('cache_control');
   const body: JsonObject = {
@@ -34,6 +39,9 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
   };
   return { body, omitted: [...omitted] };
 }
+
+/** With these the answer is a call, which has no format but that of its tool; Gemini answers 400 when one is named. */
+const MUST_CALL: ReadonlySet<string | undefined> = new Set(['required', 'tool']);
 
 function encodeTool(tool: Tool): JsonObject[] {
   if (tool.kind !== 'function') return [];

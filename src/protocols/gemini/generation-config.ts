@@ -6,8 +6,14 @@ import { adaptSchema } from './adapt-schema';
 import { jsonSchemaSubset } from './json-schema-subset';
 import type { GeminiTraits } from './model-traits';
 
-/** https://ai.google.dev/api/generate-content#generationconfig */
+/**
+ * https://ai.google.dev/api/generate-content#generationconfig. Today's models answer 400 to penalties.
+ * @param omitted takes the names of what was left out
+ */
 export function generationConfig(request: ChatRequest, traits: GeminiTraits, omitted: Set<string>): JsonObject {
+  // 0 is what they do without.
+  if (request.presencePenalty) omitted.add('presence_penalty');
+  if (request.frequencyPenalty) omitted.add('frequency_penalty');
   return {
     ...present({
       temperature: request.temperature,
@@ -16,9 +22,6 @@ export function generationConfig(request: ChatRequest, traits: GeminiTraits, omi
       maxOutputTokens: request.maxOutputTokens,
       stopSequences: request.stop?.length ? request.stop : undefined,
       seed: request.seed === undefined ? undefined : foldSeed(request.seed),
-      // 0 is the default, and some models refuse the field whatever it says.
-      presencePenalty: request.presencePenalty || undefined,
-      frequencyPenalty: request.frequencyPenalty || undefined,
       thinkingConfig: request.reasoning ? thinkingConfig(request.reasoning, traits, omitted) : undefined,
     }),
     ...responseFormat(request.responseFormat),

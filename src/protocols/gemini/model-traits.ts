@@ -10,6 +10,8 @@ export interface GeminiTraits {
   demandsSignatures: boolean;
   /** Takes images inside of a function response. */
   mediaInResults: boolean;
+  /** Takes a schema of the answer beside tools; older models answer 400 to the two together. */
+  jsonWithTools: boolean;
 }
 
 /** https://ai.google.dev/gemini-api/docs/thinking, https://ai.google.dev/gemini-api/docs/thought-signatures */
@@ -19,11 +21,18 @@ export function geminiTraits(model: string): GeminiTraits {
   const isPro = name.includes('pro');
   return {
     thinking: version >= 3 ? 'level' : version >= 2.5 ? 'budget' : 'none',
-    levels: isPro ? (version === 3 ? ['low', 'high'] : ['low', 'medium', 'high']) : ['minimal', 'low', 'medium', 'high'],
+    levels: levelsOf(version, isPro),
     budget: isPro ? { min: 128, max: 32_768, canBeOff: false } : { min: name.includes('lite') ? 512 : 1, max: 24_576, canBeOff: true },
     demandsSignatures: version >= 3,
     mediaInResults: version >= 3,
+    jsonWithTools: version >= 3,
   };
+}
+
+/** `minimal` went with 3.7, and the larger models never had it. */
+function levelsOf(version: number, isPro: boolean): string[] {
+  if (isPro && version === 3) return ['low', 'high'];
+  return isPro || version >= 3.7 ? ['low', 'medium', 'high'] : ['minimal', 'low', 'medium', 'high'];
 }
 
 /** The version in the name; aliases (`gemini-flash-latest`) mean the newest, and open models (`gemma-3`) have none of all this. */

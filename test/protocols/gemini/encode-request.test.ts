@@ -223,8 +223,6 @@ describe('options at Gemini', () => {
       maxOutputTokens: 9,
       stop: ['x'],
       seed: 7,
-      presencePenalty: 0.5,
-      frequencyPenalty: 0,
     };
     expect(config(options)).toEqual({
       temperature: 0.5,
@@ -233,8 +231,42 @@ describe('options at Gemini', () => {
       maxOutputTokens: 9,
       stopSequences: ['x'],
       seed: 7,
-      presencePenalty: 0.5,
     });
+  });
+
+  it('leave out penalties, which its models refuse', () => {
+    const { body, omitted } = encode({ presencePenalty: 0.5, frequencyPenalty: 0 });
+    expect(body).not.toHaveProperty('generationConfig');
+    expect(omitted).toEqual(['presence_penalty']);
+  });
+
+  it.each([
+    ['gemini-3-flash-preview', 'MINIMAL'],
+    ['gemini-3.1-flash-lite', 'MINIMAL'],
+    ['gemini-3.7-flash', 'LOW'],
+    ['gemini-flash-latest', 'LOW'],
+    ['gemini-3.1-pro-preview', 'LOW'],
+  ])('ask %s to think as little as it can', (model, thinkingLevel) => {
+    expect(config({ reasoning: { effort: 'minimal' } }, model)).toMatchObject({ thinkingConfig: { thinkingLevel } });
+  });
+
+  it('tell a model in words about JSON that it cannot promise beside tools', () => {
+    const tool = { kind: 'function', name: 'ls', parameters: { type: 'object', properties: {} } } as const;
+    const asked: Partial<ChatRequest> = { tools: [tool], responseFormat: { type: 'json' } };
+    const older = encode(asked, 'gemini-2.5-flash').body;
+    expect(older).not.toHaveProperty('generationConfig');
+    expect(JSON.stringify(older.systemInstruction)).toContain('one valid JSON object');
+    expect(encode(asked, 'gemini-3.7-flash').body).toMatchObject({ generationConfig: { responseMimeType: 'application/json' } });
+    expect(encode({ responseFormat: { type: 'json' } }, 'gemini-2.5-flash').body).not.toHaveProperty('systemInstruction');
+  });
+
+  it('name no form of the answer where a call is demanded', () => {
+    const tool = { kind: 'function', name: 'ls', parameters: { type: 'object', properties: {} } } as const;
+    for (const model of ['gemini-2.5-flash', 'gemini-3.7-flash']) {
+      const { body } = encode({ tools: [tool], toolChoice: { type: 'required' }, responseFormat: { type: 'json' } }, model);
+      expect(body).not.toHaveProperty('generationConfig');
+      expect(body).not.toHaveProperty('systemInstruction');
+    }
   });
 
   it('fold a seed of 64 bits into 32, always to the same', () => {
