@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProxyOptions, ProxyProblem } from '../proxy-contract';
 import { readOwnerLock } from '../store/owner-lock';
+import { isStopped } from '../store/process-start';
 import { probeOwner } from './probe-owner';
 import { keyMissing, ownerSuspended, portInUse } from './problems';
 
@@ -21,7 +22,7 @@ type Seeker = Pick<ProxyOptions, 'readApiKey' | 'keyMayAppear' | 'storageDir' | 
 
 /**
  * Looks whether our owner holds the port.
- * @returns undefined when nobody holds it any more, or its owner is ending
+ * @returns undefined when nobody holds it any more, or its owner is ending or too busy to answer
  */
 export async function findOwner(seeker: Seeker, storageId: string): Promise<FoundOwner | ProxyProblem | undefined> {
   const { port } = seeker.settings;
@@ -40,7 +41,7 @@ export async function findOwner(seeker: Seeker, storageId: string): Promise<Foun
   }
   if (holder.kind === 'silent') {
     const owner = await readOwnerLock(seeker.storageDir);
-    if (owner) return ownerSuspended(owner.pid);
+    if (owner) return (await isStopped(owner.pid)) === false ? undefined : ownerSuspended(owner.pid);
   }
   return portInUse(port, holder.kind === 'other-proxy');
 }

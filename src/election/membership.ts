@@ -4,6 +4,7 @@ import type { ProxyOptions, ProxyProblem, ProxyState } from '../proxy-contract';
 import { storageIdOf } from '../server/proof';
 import type { ControlAction } from '../server/routes/control';
 import { readOwnerLock } from '../store/owner-lock';
+import { isStopped } from '../store/process-start';
 import { askOwner } from './ask-owner';
 import { type FoundOwner, findOwner, waitForOwner } from './find-owner';
 import { type FollowEvent, type Following, followOwner } from './follow-owner';
@@ -17,6 +18,8 @@ const RESTART_WAIT_MS = 10_000;
 const UNDECIDED_MS = 15_000;
 /** How often a process that can neither own nor follow looks whether what was in its way is gone. */
 const RETRY_MS = 5000;
+/** How long an owner may be too busy to give a sign of life. */
+const BUSY_MS = 10_000;
 
 /** What a membership needs of the proxy around it, also to answer followers while it is the owner. */
 export interface MembershipHost extends OwnerRequests {
@@ -39,6 +42,8 @@ export class Membership {
   /** Grows with every start and stop, so that what an earlier one left running sees that it is out of date. */
   #generation = 0;
   #retry: NodeJS.Timeout | undefined;
+  /** Whether the owner that this process follows gives no sign of life. */
+  #silent = false;
 
   constructor(private readonly host: MembershipHost) {}
 
@@ -92,7 +97,9 @@ export class Membership {
       if (joined) return joined;
       await sleep(40 + Math.random() * 40);
     }
-    return this.#fail(portInUse(this.host.options().settings.port, false));
+    const { storageDir, settings } = this.host.options();
+    const owner = await readOwnerLock(storageDir);
+    return this.#fail(owner ? ownerSuspended(owner.pid) : portInUse(settings.port, false));
   }
 
   /** @returns undefined when the port is taken, or should be left to a newer version */
@@ -105,7 +112,7 @@ export class Membership {
     return this.#become({ role: 'owner', url: owned.url, apiKey: owned.apiKey });
   }
 
-  /** @returns undefined when nobody holds the port any more, or its owner is ending */
+  /** @returns undefined when nobody holds the port any more, or its owner is ending or too busy to answer */
   async #tryToFollow(storageId: string, generation: number): Promise<ProxyState | undefined> {
     const owner = await findOwner(this.host.options(), storageId);
     if (owner === undefined) return this.#storageVersion > STORAGE_VERSION ? this.#fail(outdated()) : undefined;
@@ -125,7 +132,7 @@ export class Membership {
     const { owner } = this.#following ?? {};
     if (!owner) return;
     if (event.kind === 'silent') void this.#tellOwnerSuspended();
-    else if (event.kind === 'awake') this.#become(followerState(owner));
+    else if (event.kind === 'awake') this.#ownerAwoke(followerState(owner));
     else if (event.kind === 'gone') this.#rejoin(0);
     else if (event.action === 'stop') void this.leave('stop').then(() => this.host.setState({ role: 'stopped' }));
     // An older owner that restarts for this process's sake must not be waited for.
@@ -139,10 +146,19 @@ export class Membership {
     else log.warn('The window that runs the proxy has an older version. Reload that window to use the newer one everywhere.');
   }
 
+  /** Where the system tells a stopped process from a busy one, a busy one is given more time. */
   async #tellOwnerSuspended(): Promise<void> {
     const generation = this.#generation;
+    this.#silent = true;
     const owner = await readOwnerLock(this.host.options().storageDir);
-    if (generation === this.#generation) this.#fail(ownerSuspended(owner?.pid));
+    const until = performance.now() + BUSY_MS;
+    while (owner && this.#silent && performance.now() < until && (await isStopped(owner.pid)) === false) await sleep(100);
+    if (this.#silent && generation === this.#generation) this.#fail(ownerSuspended(owner?.pid));
+  }
+
+  #ownerAwoke(state: ProxyState): void {
+    this.#silent = false;
+    if (this.#problem) this.#become(state);
   }
 
   /** After the owner went away; `patienceMs` is how long to leave the port to an owner that said it would be back. */

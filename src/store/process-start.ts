@@ -17,18 +17,27 @@ export async function isProvablyDead(pid: number, start: string | null): Promise
     if (errorCode(error) === 'ESRCH') return true;
   }
   const now = await inspect(pid);
-  return now !== null && (now.ended || (start !== null && now.start !== start));
+  return now !== null && (ENDED.has(now.state) || (start !== null && now.start !== start));
 }
 
+/** Whether a process was stopped by a signal, as a debugger or a terminal does; null where the system does not tell. */
+export async function isStopped(pid: number): Promise<boolean | null> {
+  const now = await inspect(pid);
+  return now && STOPPED.has(now.state);
+}
+
+const STOPPED = new Set(['T', 't']);
+/** A zombie runs no more; it only waits for its parent to notice. */
+const ENDED = new Set(['Z', 'X']);
+
 /** Fields 3 (state) and 22 (start time) of `/proc/<pid>/stat`, see proc(5). */
-async function inspect(pid: number): Promise<{ start: string; ended: boolean } | null> {
+async function inspect(pid: number): Promise<{ start: string; state: string } | null> {
   try {
     const [stat, bootId] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/sys/kernel/random/boot_id', 'utf8')]);
     // The second field is the program's name in parentheses, and may itself hold spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state = '', ticks] = [fields[0], fields[19]];
-    // A zombie runs no more; it only waits for its parent to notice.
-    return ticks === undefined ? null : { start: `${bootId.trim()}:${ticks}`, ended: state === 'Z' || state === 'X' };
+    return ticks === undefined ? null : { start: `${bootId.trim()}:${ticks}`, state };
   } catch {
     return null;
   }

@@ -85,11 +85,25 @@ const FAULTS: readonly ReliabilityRow[] = [
     title: 'that turns read-only',
   },
   {
-    fault: 'Clock jumping two days forward, an hour back, and home again',
+    fault: 'Clock jumping two days or an hour away, and home again',
     amount: '2 jumps each, a kill in between',
     held: 'no row lost, no negative time',
-    test: 'storage.test.ts',
+    test: 'clock.test.ts',
     title: 'nothing is lost, times stay sane',
+  },
+  {
+    fault: 'Clock jumping a hundred days forward, and home again',
+    amount: '1',
+    held: 'no row deleted, spend and limit of the day as before',
+    test: 'clock.test.ts',
+    title: 'deletes no request, frees no budget',
+  },
+  {
+    fault: "The store's worker thread crashed under the load of 4 clients",
+    amount: runs(LOADS.workerCrashes),
+    held: 'every request and question answered, each crash told once, log and sums whole',
+    test: 'worker.test.ts',
+    title: 'requests are served all the while',
   },
   {
     fault: 'Owner killed, ended, suspended, with followers',
