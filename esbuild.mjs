@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { packTokenRanks } from './scripts/pack-token-ranks.mjs';
+import { writeThirdPartyNotices } from './scripts/third-party-notices.mjs';
 import { buildWebview } from './webview/build.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -45,7 +46,7 @@ const node = {
   platform: 'node',
   target: 'node20',
   minify,
-
+  metafile: true,
   define: { __VERSION__: JSON.stringify(version) },
   sourcemap: minify ? false : 'linked',
   legalComments: 'none',
@@ -57,7 +58,7 @@ const requireInEsm =
   "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);";
 
 await mkdir(outdir, { recursive: true });
-await Promise.all([
+const builds = await Promise.all([
   build({
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
@@ -83,8 +84,15 @@ await Promise.all([
     format: 'cjs',
   }),
   buildWebview({ outdir: join(outdir, 'webview'), minify }),
+]);
+await Promise.all([
   copyFile(resolvePackageFile('sql.js/dist/sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm')),
   readFile(resolvePackageFile('gpt-tokenizer/data/o200k_base.tiktoken'), 'latin1').then((vocabulary) =>
     writeFile(join(outdir, 'o200k.bin'), packTokenRanks(vocabulary)),
   ),
 ]);
+
+const metafiles = builds.flat().map(({ metafile }) => metafile);
+writeThirdPartyNotices(join(outdir, 'THIRD-PARTY-NOTICES.txt'), metafiles);
+// Tests read there what went into each file.
+await writeFile(join(outdir, 'metafiles.json'), JSON.stringify(metafiles));

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, toolEnvironment } from './dependencies.mjs';
-import { writeThirdPartyNotices } from './third-party-notices.mjs';
 
 /** `npm run package`: builds, and packs the VSIX into the root. A warning of the packager is a failure. */
 const MOST_MEGABYTES = { vsix: 3, mainBundle: 1.5 };
@@ -12,7 +11,6 @@ const vsix = join(root, `smart-claude-proxy-${version}.vsix`);
 
 const built = run('npm', ['run', '--silent', 'build']);
 if (built !== 0) process.exit(built);
-await writeThirdPartyNotices(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'));
 rmSync(vsix, { force: true });
 const packed = spawnSync('vsce', ['package', '--no-dependencies', '--out', vsix], {
   cwd: root,

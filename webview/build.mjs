@@ -24,10 +24,11 @@ const focusVisibleIsKnown = {
  * Builds the dashboard page: `dashboard.js`, `dashboard.css` and `index.html` in `outdir`. The script is one classic file,
  * so that a webview can allow it by nonce alone.
  * @param {{ outdir: string, minify: boolean }} options
+ * @returns esbuild's results, with what went into each file
  */
 export async function buildWebview({ outdir, minify }) {
   await mkdir(outdir, { recursive: true });
-  await Promise.all([
+  const builds = await Promise.all([
     build({
       absWorkingDir: here,
       entryPoints: { dashboard: 'main.ts' },
@@ -37,6 +38,7 @@ export async function buildWebview({ outdir, minify }) {
       platform: 'browser',
       target: 'chrome128',
       minify,
+      metafile: true,
       sourcemap: minify ? false : 'linked',
       legalComments: 'none',
       logLevel: 'warning',
@@ -49,9 +51,11 @@ export async function buildWebview({ outdir, minify }) {
       bundle: true,
       target: 'chrome128',
       minify,
+      metafile: true,
       legalComments: 'none',
       logLevel: 'warning',
     }),
-    copyFile(join(here, 'index.html'), join(outdir, 'index.html')),
   ]);
+  await copyFile(join(here, 'index.html'), join(outdir, 'index.html'));
+  return builds;
 }
