@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { lastWords, secretsOf } from './last-words';
 import { createProxy } from './proxy';
 import type { Logger, Proxy, ProxyState } from './proxy-contract';
 import { parseSettings } from './settings/parse-settings';
@@ -15,7 +16,8 @@ const USAGE = `Usage: node headless.js [--settings FILE] [--storage DIR] [--port
   --settings FILE   JSON with the keys of settings.json less the "smartClaudeProxy." prefix
   --storage DIR     where database and journal are kept
   --port N          port on 127.0.0.1; 0 picks a free one (default 4577)
-  --api-key KEY     the key that clients must send; else $SMART_CLAUDE_PROXY_KEY, else a fresh one for this run
+  --api-key KEY     the key that clients must send; else $SMART_CLAUDE_PROXY_KEY (which other users of the machine
+                    cannot see), else a fresh one for this run
   --demo            add the demo provider, which answers offline`;
 
 const MIN_KEY_LENGTH = 16;
@@ -53,6 +55,11 @@ async function main(): Promise<void> {
     log,
     demo: commandLine.demo,
     hostProviders: [],
+  });
+  const providerKeys = Object.values(settings.providers).map((provider) => provider.apiKey);
+  process.on('uncaughtException', (error) => {
+    log.error(lastWords(error, [commandLine.apiKey, freshKey, ...providerKeys, ...secretsOf(process.env)]));
+    process.exit(1);
   });
   stopOnSignals(proxy);
   announce(proxy, await proxy.start());

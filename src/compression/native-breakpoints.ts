@@ -1,11 +1,11 @@
-import { isObject, listOf } from '../protocols/lenient-json';
+import { isObject, listOf, textOf } from '../protocols/lenient-json';
 import type { JsonObject } from '../protocols/protocol';
 import { breakpointPlaces } from './breakpoint-places';
 
 const BREAKPOINT = { type: 'ephemeral' };
 
 /** Blocks that Anthropic lets carry a breakpoint; thinking and empty text may not. */
-const MARKABLE = new Set(['text', 'image', 'document', 'tool_use', 'tool_result', 'search_result']);
+const MARKABLE: ReadonlySet<unknown> = new Set(['text', 'image', 'document', 'tool_use', 'tool_result', 'search_result']);
 
 /** Whether the client placed prompt-cache breakpoints of its own in a Messages body. */
 export function bodyHasBreakpoints(body: JsonObject): boolean {
@@ -20,7 +20,7 @@ export function bodyHasBreakpoints(body: JsonObject): boolean {
 export function placeBreakpoints(body: JsonObject): JsonObject {
   const messages = listOf(body.messages);
   const markable = messages.map((message) =>
-    isObject(message) ? { role: String(message.role), markable: lastMarkable(message.content) >= 0 } : { role: '', markable: false },
+    isObject(message) ? { role: textOf(message.role) ?? '', markable: lastMarkable(message.content) >= 0 } : { role: '', markable: false },
   );
   const places = new Set(breakpointPlaces(markable));
   return {
@@ -43,7 +43,7 @@ function markedHead(body: JsonObject): JsonObject {
 function lastMarkable(content: unknown): number {
   if (typeof content === 'string') return content.trim() === '' ? -1 : 0;
   return listOf(content).findLastIndex(
-    (block) => isObject(block) && MARKABLE.has(String(block.type)) && (block.type !== 'text' || String(block.text).trim() !== ''),
+    (block) => isObject(block) && MARKABLE.has(block.type) && (block.type !== 'text' || (textOf(block.text) ?? '').trim() !== ''),
   );
 }
 

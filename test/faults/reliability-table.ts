@@ -1,3 +1,4 @@
+import { readRecord } from '../fuzz/record';
 import { LOADS } from './fault-load';
 
 interface ReliabilityRow {
@@ -13,6 +14,7 @@ interface ReliabilityRow {
 }
 
 const LONG_RUN_SEED = 20261123;
+const fuzzed = readRecord();
 const thousands = (count: number) => count.toLocaleString('en-US');
 const runs = ({ usual, long }: { usual: number; long: number }) =>
   usual === long ? thousands(usual) : `${thousands(usual)} (long run: ${thousands(long)})`;
@@ -120,6 +122,13 @@ const FAULTS: readonly ReliabilityRow[] = [
     title: 'clients succeed by retrying',
   },
   {
+    fault: 'The key rotated, and all data deleted, by the owner and by a follower',
+    amount: 'up to 3 windows, clients at work',
+    held: 'the old key opens nothing, every window goes on; no file and no memory holds anything of what was deleted',
+    test: 'test/integration/keys-and-data.test.ts',
+    title: 'the old key opens nothing, every window has the new one',
+  },
+  {
     fault: 'Owner and followers of different versions',
     amount: 'newer and older owner, each with what it cannot do',
     held: 'the newest runs the proxy, an older one never takes over what a newer one has written',
@@ -140,6 +149,20 @@ const CLI_FAULTS: readonly ReliabilityRow[] = [
 ];
 
 const INPUTS: readonly ReliabilityRow[] = [
+  {
+    fault: 'Recorded requests, answers, streams, settings and journals with things wrong, missing, doubled or in the wrong place',
+    amount: `some thousand with every run; last long run: ${thousands(fuzzed.inputs)} for ${fuzzed.targets} readers in ${fuzzed.minutes} minutes`,
+    held: 'nothing thrown but what is declared, no prototype changed, no reader slow; chunks may fall anywhere, compression is reversible, never longer and stays as it was sent; a bad setting costs only itself',
+    test: 'test/fuzz/fuzz.test.ts',
+    title: 'breaks no law',
+  },
+  {
+    fault: 'Inputs that broke something once',
+    amount: 'every one, with every run',
+    held: 'they break nothing any more',
+    test: 'test/fuzz/fuzz.test.ts',
+    title: 'break no law any more',
+  },
   {
     fault: 'Upstreams that stall, reset, send garbage, 1 GB, bombs, endless comments and blanks, 200 with an error',
     amount: '23 kinds, streamed and whole',
@@ -167,6 +190,13 @@ const INPUTS: readonly ReliabilityRow[] = [
     held: 'in no file, log line, report or export; no key in any error',
     test: 'secrets.test.ts',
     title: 'are in no file of the storage folder',
+  },
+  {
+    fault: 'A crash with keys in the words of the error and on it',
+    amount: '1',
+    held: 'its last words hold no key, and all finished requests are in the log',
+    test: 'secrets.test.ts',
+    title: 'says what happened without a key',
   },
   {
     fault: 'SQL, HTML, formulas, prototype names, path tricks, shell text',
@@ -216,6 +246,13 @@ Random moments and bytes come from a seed that is part of the test's name. To re
 The long run (${thousands(LOADS.kills.long)} kills, ${thousands(LOADS.sequentialStreams.long)} requests), with the seed it was last done with:
 
     FAULT_LOAD=long FAULT_SEED=${LONG_RUN_SEED} npx vitest run test/faults
+
+Mutated inputs have a seed of their own. The first line replays the inputs of a test run, the second the last long one, the third one found
+case; found cases are kept in \`test/fuzz/regressions\`:
+
+    FUZZ_SEED=… npx vitest run test/fuzz
+    npm run fuzz -- --minutes ${fuzzed.minutes} --seed ${fuzzed.seed}
+    npm run fuzz -- --replay test/fuzz/regressions/…
 
 ## What is not promised
 

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatAnswer, type FakeUpstream, type Responder, sendJson, startFakeUpstream } from '../fixtures/fake-upstream';
 import { type HeadlessProxy, startHeadless } from '../fixtures/headless-proxy';
-import { ask, CLIENT_KINDS, pricedProvider } from './chat-load';
+import { ask, CLIENT_KINDS, exportedRows, pricedProvider } from './chat-load';
 import { fakeClaude } from './stand-in-claude';
 
 /** Words that exist nowhere else; where one turns up, something leaked. */
@@ -138,5 +138,45 @@ describe('secrets', () => {
     }
     expect(proxy.log().length).toBeGreaterThan(50);
     expect([...KEYS, CANARY.prompt, CANARY.answer].filter((secret) => proxy.log().includes(secret))).toEqual([]);
+  });
+});
+
+/** Loaded before the proxy: an error that nobody catches, with a request and its headers on it and in its words. */
+const CRASH = `
+const http = require('node:http');
+const { request } = http;
+http.request = function (...args) {
+  const call = request.apply(this, args);
+  const authorization = call.getHeader('authorization');
+  if (authorization && call.method === 'POST') setImmediate(() => { throw Object.assign(new Error('crashed with ' + authorization), { call, args, env: process.env }); });
+  return call;
+};
+require('node:module').syncBuiltinESMExports();
+`;
+
+describe('a crash', () => {
+  it('says what happened without a key, ends the process, and loses nothing', async () => {
+    const preload = join(mkdtempSync(join(tmpdir(), 'smart-claude-proxy-crash-')), 'crash.cjs');
+    writeFileSync(preload, CRASH);
+    upstream.respond = chatAnswer({ text: CANARY.answer });
+    const options = {
+      apiKey: CANARY.proxyKey,
+      demo: true,
+      settings: { providers: { keyed: { ...pricedProvider(upstream.url), apiKey: CANARY.configuredKey } } },
+    };
+    const crashing = await startHeadless({
+      ...options,
+      env: { ANTHROPIC_API_KEY: CANARY.environmentKey, NODE_OPTIONS: `--require ${preload}` },
+    });
+    const exited = new Promise((resolve) => crashing.process.once('exit', resolve));
+    const before = await ask(crashing, 'chat', 'before', 'demo:demo-premium');
+    expect(before.finished, before.text).toBe(true);
+    await ask(crashing, 'chat', 'crash', 'keyed:mini');
+    expect(await exited).toBe(1);
+    expect(crashing.log()).toContain('crashed with');
+    for (const key of KEYS) expect(crashing.log()).not.toContain(key);
+    const again = await startHeadless({ ...options, storageDir: crashing.storageDir });
+    expect((await exportedRows(again)).map(({ id }) => id)).toContain(before.taskId);
+    await again.stop();
   });
 });

@@ -188,6 +188,11 @@ describe('too much', () => {
     expect(asked()).toBe(0);
   });
 
+  it('of a body is not even read without the key', async () => {
+    const head = message({ 'content-type': 'application/json', 'content-length': String(60 * 1024 * 1024) }, '');
+    expect((await sendRaw(port, head, 5000)).statuses).toEqual([401]);
+  });
+
   it('of slow connections: 200 that never finish their headers hold up nobody, and are cut off', { timeout: 150_000 }, async () => {
     const before = canMeasure ? processFigures(proxy.process.pid ?? 0).handles : 0;
     const sockets = await Promise.all(

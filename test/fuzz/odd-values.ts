@@ -97,6 +97,11 @@ const scalar = fc.constantFrom(
   '{}',
   '[null]',
   '[[]]',
+  '{"toString":null}',
+  '[{"toString":1}]',
+  '{"toJSON":1,"then":1,"length":-1}',
+  '{"$ref":"#"}',
+  '{"$ref":"#/properties/path","items":{"$ref":"#"}}',
   '{"__proto__":{"polluted":1}}',
   '{"constructor":{"prototype":{"polluted":1}}}',
 );

@@ -1,4 +1,4 @@
-import { isObject, objectsOf } from '../lenient-json';
+import { isObject, objectsOf, textOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 
 /**
@@ -24,7 +24,9 @@ export function withoutSystemTurns(messages: readonly unknown[]): unknown[] {
 
 function saidBy(message: JsonObject): JsonObject[] {
   const blocks = blocksOf(message);
-  return message.role === 'system' ? blocks.map((block) => ({ ...block, text: `<system>\n${String(block.text)}\n</system>` })) : blocks;
+  return message.role === 'system'
+    ? blocks.map((block) => ({ ...block, text: `<system>\n${textOf(block.text) ?? ''}\n</system>` }))
+    : blocks;
 }
 
 function blocksOf({ content }: JsonObject): JsonObject[] {

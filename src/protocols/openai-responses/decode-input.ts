@@ -108,7 +108,7 @@ function decodeItem(item: JsonObject, path: FieldPath, decoded: DecodedInput): D
     case 'agent_message':
       return decodeAgentMessage(item, path, decoded);
     default:
-      if (!SAID_AGAIN_IN_TEXT.has(String(item.type))) decoded.nativeOnly.push(formatPath([...path, 'type']));
+      if (typeof item.type !== 'string' || !SAID_AGAIN_IN_TEXT.has(item.type)) decoded.nativeOnly.push(formatPath([...path, 'type']));
       return assistant({ type: 'opaque', origin: 'openai-responses', value: item });
   }
 }

@@ -2,11 +2,13 @@ import { canonicalJson } from '../../../src/cache/canonical-json';
 import { duplicateKey } from '../../../src/cache/duplicate-key';
 import { overheadTokens } from '../../../src/cost/token-overhead';
 import { feedbackCommand } from '../../../src/feedback/feedback-command';
-import type { ChatRequest } from '../../../src/protocols/canonical';
+import type { ChatRequest, ChatResponse } from '../../../src/protocols/canonical';
 import type { ClientProtocol, JsonObject } from '../../../src/protocols/protocol';
 import { nativeBody } from '../../../src/providers/native-body';
 import { ProxyError } from '../../../src/proxy-error';
+import type { Classification } from '../../../src/routing/classification';
 import { classify } from '../../../src/routing/classify';
+import { evaluateAnswer } from '../../../src/routing/evaluate-answer';
 import { evaluateNextTurn } from '../../../src/routing/evaluate-next-turn';
 import { CLIENT_PROTOCOLS } from '../../../src/server/client-protocols';
 import { demand, sameText } from '../demand';
@@ -16,6 +18,16 @@ import { PROVIDERS } from '../protocols';
 import { requestCorpus } from '../request-corpus';
 
 const MODELS = ['gpt-5', 'gpt-4o', 'claude-sonnet-4-5', 'gemini-2.5-flash', 'llama3'];
+
+/** An answer whose call and text are checked against the schemas of the request. */
+const ANSWER: ChatResponse = {
+  finishReason: 'tool-calls',
+  parts: [
+    { type: 'text', text: '{"path":"a.ts","lines":[1,"2"]}' },
+    { type: 'tool-call', id: 'call_1', name: 'read', kind: 'function', arguments: '{"path":"a.ts","lines":[1,{"path":2}],"__proto__":1}' },
+  ],
+};
+const CLASSIFICATION: Classification = { category: 'code_gen', complexity: 50, tier: 'standard', signals: [] };
 
 /** Request bodies of the three client protocols: decoded, looked at through the lens, keyed, and encoded for every provider. */
 export const requestTargets: FuzzTarget[] = Object.values(CLIENT_PROTOCOLS).map((client) => ({
@@ -71,6 +83,8 @@ function checkLens(client: ClientProtocol, body: JsonObject, before: string): vo
 
 function checkRequest(client: ClientProtocol, request: ChatRequest, body: JsonObject): void {
   feedbackCommand(request);
+  const { heuristics } = evaluateAnswer({ request, response: ANSWER, failure: null, aborted: false, classification: CLASSIFICATION });
+  demand(heuristics !== null && heuristics >= 0 && heuristics <= 1, `an answer was judged ${heuristics}`);
   for (const model of MODELS) {
     const sent = nativeBody(body, client.id, model, 100, { request, routed: true }).body;
     demand(sent.model === model, `the model ${String(sent.model)} was sent for ${model}`);
