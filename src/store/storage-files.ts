@@ -27,7 +27,7 @@ export function holdsContent(name: string): boolean {
 }
 
 /** `smart-claude-proxy.sqlite` → `smart-claude-proxy.damaged-20261122T101500.sqlite` */
-export function setAsideName(name: string, why: 'damaged' | 'newer', stamp: string): string {
+export function setAsideName(name: string, why: 'damaged' | 'newer' | 'kept', stamp: string): string {
   const dot = name.indexOf('.');
   const extension = name.slice(name.lastIndexOf('.'));
   return `${name.slice(0, dot)}.${why}-${stamp}${extension}`;

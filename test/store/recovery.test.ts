@@ -5,6 +5,7 @@ import { JOURNAL, PREVIOUS_SNAPSHOT, SNAPSHOT, SNAPSHOT_DRAFT } from '../../src/
 import type { Store } from '../../src/store/store';
 import { Database } from '../../src/store/worker/database';
 import { writeMeta } from '../../src/store/worker/meta';
+import { LATEST_VERSION } from '../../src/store/worker/migrate';
 import { sqlJs } from './database-fixture';
 import { useStore } from './store-fixture';
 import { task } from './tasks';
@@ -43,6 +44,16 @@ async function flipBit(name: string, offset: number): Promise<void> {
   const content = await readFile(path(name));
   content[offset] = (content[offset] ?? 0) ^ 0x10;
   await writeFile(path(name), content);
+}
+
+/** @returns what is in the file then */
+async function writeSchemaVersion(name: string, version: number): Promise<Buffer> {
+  const database = new Database(sqlJs, await readFile(path(name)));
+  writeMeta(database, 'schemaVersion', version);
+  const content = Buffer.from(database.export());
+  database.close();
+  await writeFile(path(name), content);
+  return content;
 }
 
 describe('after a kill', () => {
@@ -223,11 +234,7 @@ describe('a database of a newer version', () => {
     await log(first, 'a');
     await first.snapshot();
     await first.close();
-    const database = new Database(sqlJs, await readFile(path(SNAPSHOT)));
-    writeMeta(database, 'schemaVersion', 99);
-    const newer = Buffer.from(database.export());
-    database.close();
-    await writeFile(path(SNAPSHOT), newer);
+    const newer = await writeSchemaVersion(SNAPSHOT, 99);
     const store = await fixture.open();
     expect(store.atStart.repaired).toMatch(
       /newer version of Smart Claude Proxy \(schema 99, this version knows up to \d+\); install that version to use it again and rename/,
@@ -236,6 +243,25 @@ describe('a database of a newer version', () => {
     expect(await readFile(path(aside ?? ''))).toEqual(newer);
     await log(store, 'b');
     expect(await logged(store)).toEqual(['a', 'b']);
+  });
+
+  it('can be put back with the journal behind it, whatever this version has done since', async () => {
+    await threeLayers();
+    await writeSchemaVersion(SNAPSHOT, 99);
+    const older = await fixture.open();
+    for (const id of ['d', 'e', 'f']) {
+      await log(older, id);
+      await older.snapshot();
+    }
+    await older.close();
+
+    const files = await fixture.files();
+    const kept = files.filter((name) => /\.(newer|kept)-/.test(name));
+    expect(kept).toHaveLength(2);
+    for (const name of files.filter((name) => !kept.includes(name))) await rm(path(name));
+    for (const name of kept) await rename(path(name), path(name.startsWith('journal') ? JOURNAL : SNAPSHOT));
+    await writeSchemaVersion(SNAPSHOT, LATEST_VERSION);
+    expect(await logged(await fixture.open())).toEqual(['a', 'b', 'c']);
   });
 });
 

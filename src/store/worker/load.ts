@@ -1,17 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { localDay } from '../local-day';
-import { PREVIOUS_SNAPSHOT, SNAPSHOT } from '../storage-files';
+import { JOURNAL, PREVIOUS_SNAPSHOT, SNAPSHOT } from '../storage-files';
 import type { Loaded } from '../worker-messages';
 import type { ReadEntry } from './apply-change';
 import { applyEntries } from './apply-entries';
 import { Database } from './database';
-import { type ReplaySource, replayJournal } from './journal-files';
+import { journalFiles, type ReplaySource, replayJournal } from './journal-files';
 import { readMeta } from './meta';
 import { LATEST_VERSION, migrate } from './migrate';
 import { readOpenRequests } from './open-requests';
 import { type OpenedSnapshot, openSnapshot } from './open-snapshot';
-import { setAside } from './set-aside';
+import { setAside, setCopyAside } from './set-aside';
 import type { SnapshotsOnDisk } from './write-snapshot';
 
 export interface LoadedDatabase {
@@ -69,10 +70,19 @@ function describe(name: string, opened: Exclude<OpenedSnapshot, { kind: 'sound' 
 function whereabouts(source: ReplaySource, name: string, why: 'damaged' | 'newer'): string {
   try {
     const aside = setAside(source.storageDir, name, why, source.stamp);
-    return why === 'newer' ? `and rename ${aside}, where it is kept untouched, back.` : `and is kept as ${aside}.`;
+    if (why === 'damaged') return `and is kept as ${aside}.`;
+    return `and rename ${aside}, where it is kept untouched, back${andItsJournal(source)}.`;
   } catch {
     return 'and could not be set aside, as the storage folder cannot be written.';
   }
+}
+
+/** This version goes on with the journal and drops it in time, so what the newer one had not yet put into its database is kept as well. */
+function andItsJournal({ storageDir, stamp }: ReplaySource): string {
+  const files = journalFiles(storageDir).map(({ name }) => readFileSync(join(storageDir, name)));
+  if (files.length === 0) return '';
+  const lines = files.flatMap((file) => [file, Buffer.from('\n')]);
+  return `, and ${setCopyAside(storageDir, JOURNAL, lines, stamp)} to ${JOURNAL}`;
 }
 
 function describeRebuild(lost: readonly string[], base: string | null, gapBefore: ReadEntry | null): string[] {

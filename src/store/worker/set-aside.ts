@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } fro
 import { join } from 'node:path';
 import { setAsideName } from '../storage-files';
 
-export type SetAsideReason = 'damaged' | 'newer';
+export type SetAsideReason = 'damaged' | 'newer' | 'kept';
 
 /** Renames a file so that it is kept but no longer used. @returns its new name */
 export function setAside(storageDir: string, name: string, why: SetAsideReason, stamp: string): string {
@@ -15,6 +15,13 @@ export function setAside(storageDir: string, name: string, why: SetAsideReason, 
 export function setLinesAside(storageDir: string, name: string, lines: readonly Buffer[], stamp: string): string {
   const aside = freeName(storageDir, name, 'damaged', stamp);
   writeLines(join(storageDir, aside), lines);
+  return aside;
+}
+
+/** Keeps what is in some files, which stay in use, in one of their own. @returns the name of that file */
+export function setCopyAside(storageDir: string, name: string, parts: readonly Buffer[], stamp: string): string {
+  const aside = freeName(storageDir, name, 'kept', stamp);
+  writeDurably(join(storageDir, aside), parts);
   return aside;
 }
 
