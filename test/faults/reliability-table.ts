@@ -157,6 +157,13 @@ const INPUTS: readonly ReliabilityRow[] = [
     title: 'breaks no law',
   },
   {
+    fault: 'The same against the whole proxy over HTTP: mutated requests, and mutated answers of five kinds of providers',
+    amount: 'some hundred with every run (`FUZZ_SECONDS=…` for longer)',
+    held: 'the client is told in its protocol; never an error of the proxy itself',
+    test: 'test/fuzz/http.test.ts',
+    title: 'without an error of its own',
+  },
+  {
     fault: 'Inputs that broke something once',
     amount: 'every one, with every run',
     held: 'they break nothing any more',

@@ -1,16 +1,13 @@
-import fc from 'fast-check';
 import type { StreamEvent } from '../../../src/protocols/canonical';
 import type { ClientProtocol, ProviderProtocol } from '../../../src/protocols/protocol';
 import { createNdjsonSplitter, createSseSplitter } from '../../../src/protocols/wire-messages';
 import { ProxyError } from '../../../src/proxy-error';
 import { CLIENT_PROTOCOLS } from '../../../src/server/client-protocols';
 import { chatRequest, collect, decodeBytes, joined, LABEL } from '../../protocols/recordings';
-import { answerCorpus } from '../answer-corpus';
 import { demand, sameText } from '../demand';
 import type { FuzzTarget } from '../fuzz-target';
-import { brokenText, mutatedJson } from '../mutate-json';
-import { oddValue } from '../odd-values';
 import { COUNTERPARTS, PROVIDERS } from '../protocols';
+import { streamTexts } from '../stream-texts';
 
 /** Streamed answers of every provider, in chunks that fall anywhere, and what each client gets of them. */
 export const streamTargets: FuzzTarget[] = PROVIDERS.map((provider) => ({
@@ -18,42 +15,6 @@ export const streamTargets: FuzzTarget[] = PROVIDERS.map((provider) => ({
   input: streamTexts(provider),
   check: (text) => checkStream(provider, text),
 }));
-
-function streamTexts(provider: ProviderProtocol): fc.Arbitrary<string> {
-  const { streams } = answerCorpus(provider.id);
-  const chunk = fc.oneof({ weight: 8, arbitrary: mutatedJson(streams.flat()) }, { weight: 1, arbitrary: oddValue });
-  // Mostly a recording in its order, with a few chunks left out, doubled or mutated.
-  const edited = fc
-    .tuple(
-      fc.constantFrom(...streams),
-      fc.array(fc.tuple(fc.nat(100), fc.constantFrom('drop', 'double', 'replace'), chunk), { maxLength: 5 }),
-    )
-    .map(([recorded, edits]) => {
-      const chunks = [...recorded];
-      for (const [at, kind, other] of edits) {
-        const place = at % Math.max(1, chunks.length);
-        if (kind === 'drop') chunks.splice(place, 1);
-        else if (kind === 'double') chunks.splice(place, 0, chunks[place] ?? other);
-        else chunks[place] = other;
-      }
-      return chunks;
-    });
-  const framed = fc
-    .oneof({ weight: 3, arbitrary: edited }, { weight: 1, arbitrary: fc.array(chunk, { maxLength: 8 }) })
-    .map((chunks) => framing(provider, chunks));
-  return fc.oneof({ weight: 3, arbitrary: framed }, { weight: 1, arbitrary: brokenText(framed) });
-}
-
-function framing(provider: ProviderProtocol, chunks: readonly string[]): string {
-  if (provider.framing === 'ndjson') return chunks.map((chunk) => `${chunk}\n`).join('');
-  const named = provider.id === 'anthropic-messages' || provider.id === 'openai-responses';
-  const messages = chunks.map((chunk) => `${named ? `event: ${typeOf(chunk)}\n` : ''}data: ${chunk}\n\n`);
-  return `${messages.join('')}${provider.id === 'openai-chat' ? 'data: [DONE]\n\n' : ''}`;
-}
-
-function typeOf(chunk: string): string {
-  return /"type":"([a-z._]{1,60})"/.exec(chunk)?.[1] ?? 'message';
-}
 
 function checkStream(provider: ProviderProtocol, text: string): void {
   const bytes = new TextEncoder().encode(text);
