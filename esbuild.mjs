@@ -40,6 +40,16 @@ const zodInEnglish = {
   },
 };
 
+/** What edits configuration files is rarely needed: the extension loads it from a file of its own when a client is connected. */
+const clientConnectionsApart = {
+  name: 'client-connections-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/clients\/connection$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './client-connection.cjs', external: true } : undefined,
+    );
+  },
+};
+
 const node = {
   absWorkingDir: root,
   bundle: true,
@@ -66,7 +76,18 @@ const builds = await Promise.all([
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode'],
-    plugins: [tokenizerTablesApart, zodInEnglish],
+    // A file beside the bundle is loaded with `require`, as everything that editors of all ages load.
+    supported: { 'dynamic-import': false },
+    plugins: [tokenizerTablesApart, zodInEnglish, clientConnectionsApart],
+  }),
+  build({
+    ...node,
+    entryPoints: { 'client-connection': 'src/clients/connection.ts' },
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    // The CommonJS form of jsonc-parser cannot be bundled.
+    mainFields: ['module', 'main'],
   }),
   build({
     ...node,

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { type ExtensionContext, lm, window } from 'vscode';
+import type { ClientId } from './clients/client';
+import { ConnectionRecords } from './clients/files/connection-records';
 import { tellActivationFailure } from './editor/activation-failure';
 import { registerChat } from './editor/chat/register-chat';
+import { clientPlace } from './editor/client-place';
 import { checkStorage } from './editor/commands/check-storage';
-import { connectClient, copyApiKey, copyBaseUrl } from './editor/commands/connect-client';
+import { connectClient } from './editor/commands/connect-client';
+import { ClientChanges } from './editor/commands/connect-client-diff';
+import { copyApiKey, copyBaseUrl } from './editor/commands/copy-address';
 import { deleteAllData } from './editor/commands/delete-all-data';
 import { explainLastDecision } from './editor/commands/explain-last-decision';
 import { exportLog } from './editor/commands/export-log';
@@ -33,6 +38,7 @@ import { refreshProvidersOnNewKeys } from './editor/refresh-providers';
 import { tellSettingsProblems } from './editor/settings-problems';
 import { tellStartProblems } from './editor/start-problems';
 import { StatusBar } from './editor/status-bar';
+import { reflectTerminalEnvironment, withoutOwnKeys } from './editor/terminal-environment';
 import { createProxy } from './proxy';
 import type { Logger, Proxy } from './proxy-contract';
 
@@ -66,7 +72,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     keepApiKey: (key) => secrets.keepApiKey(key),
     keyMayAppear: true,
     readProviderKey: (providerId) => secrets.readProviderKey(providerId),
-    env: process.env,
+    env: withoutOwnKeys(process.env),
     storageDir,
     assetsDir: join(context.extensionPath, 'dist'),
     version: context.extension.packageJSON.version,
@@ -79,18 +85,22 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
   const dashboard = new Dashboard(context, live, log);
   const pages = new MarkdownPages();
   const notices = new Notices(context.globalState);
+  const changes = new ClientChanges();
+  const clients = { live, place: () => clientPlace(context), records: new ConnectionRecords(storageDir), changes };
 
   context.subscriptions.push(
     settings,
     live,
     dashboard,
     pages,
+    changes,
     new StatusBar(live, settings),
     settings.onDidChange((changed) => proxy.applySettings(changed.settings, changed.problems)),
     refreshProvidersOnNewKeys(secrets, proxy),
     logEvents(live, log),
     reflectContext(live),
     registerChat(context, live, log),
+    reflectTerminalEnvironment(context.environmentVariableCollection, live, settings),
     tellStartProblems(live, { proxy, storageDir, port: () => settings.current.settings.port, showLog }, notices),
     tellSettingsProblems(settings, notices, log),
     tellWhatNeedsAction(live, settings, notices),
@@ -100,7 +110,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
         start: () => proxy.start(),
         stop: () => proxy.stop({ everywhere: true }),
         restart: () => restartProxy(proxy),
-        connectClient: () => connectClient(live),
+        connectClient: (id?: ClientId) => connectClient(clients, id),
         sendTestRequest: () => sendTestRequest(live),
         copyBaseUrl: () => copyBaseUrl(live),
         copyApiKey: () => copyApiKey(live),

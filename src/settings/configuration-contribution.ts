@@ -5,7 +5,7 @@ export const SETTINGS_PREFIX = 'smartClaudeProxy';
 
 /** The groups of the settings editor: which first parts of a key they hold, in the order shown. */
 const SECTIONS: { title: string; groups: string[] }[] = [
-  { title: 'Smart Claude Proxy', groups: ['port', 'autoStart', 'providers'] },
+  { title: 'Smart Claude Proxy', groups: ['port', 'autoStart', 'terminals', 'providers'] },
   { title: 'Routing', groups: ['routing', 'fallback', 'experiments', 'timeouts'] },
   { title: 'Budget', groups: ['budget'] },
   { title: 'Cache and Compression', groups: ['cache', 'compression'] },

@@ -36,6 +36,10 @@ export const experimentSettings = z.strictObject({
   minimumSamples: z.int().min(5).default(30).describe('Judged answers of each model before anything is concluded.'),
 });
 
+/** Sets of variables that integrated terminals may get. */
+export const TERMINAL_VARIABLES = ['anthropic', 'openai'] as const;
+export type TerminalVariables = (typeof TERMINAL_VARIABLES)[number];
+
 export const settingsTable = {
   port: z
     .int()
@@ -154,6 +158,12 @@ export const settingsTable = {
     .describe('Limits of single providers in US dollars, by id.\n\nExample: `{"openai": {"monthlyUsd": 20}}`'),
   'storage.retentionDays': z.int().min(1).default(90).describe('Days for which single requests are kept. The sums per day stay.'),
   'storage.maxRows': z.int().min(100).default(200000).describe('The most single requests kept; the oldest go first.'),
+  'terminals.variables': z
+    .array(z.enum(TERMINAL_VARIABLES))
+    .default([])
+    .describe(
+      'Variables for new integrated terminals while the proxy runs. `anthropic`: `ANTHROPIC_BASE_URL`, `ANTHROPIC_AUTH_TOKEN`, and `auto` as the model, for Claude Code and the like. `openai`: `OPENAI_BASE_URL`, `OPENAI_API_BASE`, `OPENAI_API_KEY`, which every program that is started there will use. Empty: terminals are left alone.',
+    ),
   'privacy.storePrompts': z
     .enum(['none', 'preview', 'full'])
     .default('preview')

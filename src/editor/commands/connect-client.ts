@@ -1,56 +1,119 @@
-import { env, l10n, type QuickPickItem, window } from 'vscode';
-import type { LiveStatus } from '../live-status';
+import { l10n, type QuickPickItem, Uri, window } from 'vscode';
+import { ALL_CLIENTS } from '../../clients/all-clients';
+import type { Client, ClientId, Scope } from '../../clients/client';
+import { configFileOf } from '../../clients/detect';
+import { describePath } from '../../clients/formats/config-value';
+import type { ProxyAddress } from '../proxy-client';
+import { workspaceSlug } from '../workspace-slug';
+import { type ClientSetup, clientConnections, type FoundConnection, findConnection, shortPath, targetOf } from './client-setup';
+import { checkConnection } from './connect-client-check';
+import { chooseClient } from './connect-client-picker';
+import { offerValues } from './connect-client-values';
+import { writeConnection } from './connect-client-write';
+import { explainCursor } from './explain-cursor';
 import { runningClient } from './running-client';
+import { chooseTerminalVariables } from './terminal-variables';
 
-/** Copies the base URL that OpenAI clients take; Anthropic clients take it as well, because a doubled `/v1` is tolerated. */
-export async function copyBaseUrl(live: LiveStatus): Promise<void> {
-  const client = await runningClient(live);
-  if (client) await copy(baseUrl(client.address.url), l10n.t('Base URL copied: {0}', baseUrl(client.address.url)));
+/**
+ * Points a program at the proxy: shows what would change in its settings, writes it, and waits for a first request. What was
+ * done can be undone here as well. With an id it begins at that client.
+ */
+export async function connectClient(setup: ClientSetup, id?: ClientId): Promise<void> {
+  const proxy = await runningClient(setup.live);
+  if (!proxy) return;
+  const { address } = proxy;
+  const known = ALL_CLIENTS.find((client) => client.id === id);
+  if (known) return connectOrManage(setup, address, known, await findConnection(setup, address, known));
+  const choice = await chooseClient(setup, address);
+  if (choice?.kind === 'terminals') return chooseTerminalVariables();
+  if (choice?.kind === 'cursor') return explainCursor();
+  if (choice?.action === 'undo') return undo(setup, address, choice.client, choice.connection.scope);
+  if (choice?.action === 'check') return check(setup, choice.client, choice.connection.scope);
+  if (choice) await connectOrManage(setup, address, choice.client, choice.connection);
 }
 
-/** Copies the key that clients present to the proxy. */
-export async function copyApiKey(live: LiveStatus): Promise<void> {
-  const client = await runningClient(live);
-  if (client) await copy(client.address.apiKey, l10n.t('API key copied. It is for clients on this machine only.'));
+interface ActionItem extends QuickPickItem {
+  run(): Promise<unknown>;
 }
 
-interface SnippetItem extends QuickPickItem {
-  text: string;
-}
-
-/** Offers what a client's settings ask for, ready to paste. */
-export async function connectClient(live: LiveStatus): Promise<void> {
-  const client = await runningClient(live);
-  if (!client) return;
-  const { url, apiKey } = client.address;
-  const items: SnippetItem[] = [
+async function connectOrManage(
+  setup: ClientSetup,
+  address: ProxyAddress,
+  client: Client,
+  { state, scope }: FoundConnection,
+): Promise<void> {
+  if (state === 'no-file') return pasteValues(setup, address, client);
+  if (state !== 'connected') return write(setup, address, client);
+  const file = await configFileOf(client, setup.place(), scope);
+  const actions: ActionItem[] = [
     {
-      label: 'Claude Code',
-      detail: l10n.t('Environment variables for a terminal'),
-      text: `export ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=${apiKey}~claude-code ANTHROPIC_MODEL=auto ANTHROPIC_SMALL_FAST_MODEL=auto`,
+      label: `$(pulse) ${l10n.t('Check the connection')}`,
+      detail: l10n.t('Waits for a request and shows how it went'),
+      run: () => check(setup, client, scope),
     },
     {
-      label: l10n.t('OpenAI-compatible client'),
-      detail: l10n.t('Environment variables for a terminal; the model is “auto”'),
-      text: `export OPENAI_BASE_URL=${baseUrl(url)} OPENAI_API_KEY=${apiKey}`,
+      label: `$(settings) ${l10n.t('Set it up again')}`,
+      detail: l10n.t('To change its model or where it is connected'),
+      run: () => write(setup, address, client),
     },
     {
-      label: 'curl',
-      detail: l10n.t('A request to try'),
-      text: `curl ${baseUrl(url)}/chat/completions -H "Authorization: Bearer ${apiKey}" -H "Content-Type: application/json" -d '{"model":"auto","messages":[{"role":"user","content":"Hello"}]}'`,
+      label: `$(discard) ${l10n.t('Undo')}`,
+      detail: l10n.t('Takes back what connecting changed'),
+      run: () => undo(setup, address, client, scope),
     },
-    { label: l10n.t('Base URL'), description: baseUrl(url), text: baseUrl(url) },
-    { label: l10n.t('API key'), text: apiKey },
+    {
+      label: `$(copy) ${l10n.t('Copy values')}`,
+      detail: l10n.t('Base URL, key and model'),
+      run: () => pasteValues(setup, address, client),
+    },
   ];
-  const choice = await window.showQuickPick(items, { title: l10n.t('Connect a Client'), placeHolder: l10n.t('What to copy?') });
-  if (choice) await copy(choice.text, l10n.t('Copied: {0}', choice.label));
+  if (file !== null) {
+    const open = async () => window.showTextDocument(Uri.file(file));
+    actions.push({ label: `$(go-to-file) ${l10n.t('Open its settings')}`, detail: shortPath(file), run: open });
+  }
+  const action = await window.showQuickPick(actions, { title: client.name, placeHolder: l10n.t('{0} is connected', client.name) });
+  await action?.run();
 }
 
-function baseUrl(url: string): string {
-  return `${url}/v1`;
+async function write(setup: ClientSetup, address: ProxyAddress, client: Client): Promise<void> {
+  let scope: Scope | undefined;
+  try {
+    scope = await writeConnection(setup, address, client);
+  } catch (error) {
+    const values = l10n.t('Copy Values');
+    const reason = error instanceof Error ? error.message : String(error);
+    const choice = await window.showErrorMessage(l10n.t('{0} was not connected. {1}', client.name, reason), values);
+    if (choice === values) await pasteValues(setup, address, client);
+    return;
+  }
+  if (scope === undefined) return;
+  // Zed takes its key from nowhere but its own dialog.
+  if (client.id === 'zed' && !(await offerValues(client, targetOf(address, client.id, scope, false), address.apiKey))) return;
+  await check(setup, client, scope);
 }
 
-async function copy(text: string, confirmation: string): Promise<void> {
-  await env.clipboard.writeText(text);
-  window.setStatusBarMessage(`$(copy) ${confirmation}`, 5_000);
+async function pasteValues(setup: ClientSetup, address: ProxyAddress, client: Client): Promise<void> {
+  if (await offerValues(client, targetOf(address, client.id, 'user', false), address.apiKey)) await check(setup, client, 'user');
+}
+
+async function check({ live }: ClientSetup, client: Client, scope: Scope): Promise<void> {
+  const workspaceName = scope === 'workspace' ? workspaceSlug() : undefined;
+  while ((await checkConnection(live, client, workspaceName)) === 'again');
+}
+
+async function undo(setup: ClientSetup, address: ProxyAddress, client: Client, scope: Scope): Promise<void> {
+  const { disconnect } = await clientConnections();
+  const place = setup.place();
+  const file = shortPath((await configFileOf(client, place, scope)) ?? '');
+  const result = await disconnect(client, targetOf(address, client.id, scope, false), place, scope, setup.records);
+  if (result.kind === 'restored') {
+    void window.showInformationMessage(l10n.t('{0} is as it was before {1} was connected.', file, client.name));
+  } else if (result.left.length === 0) {
+    void window.showInformationMessage(l10n.t('{0} was changed since, so only what connects {1} was taken out.', file, client.name));
+  } else {
+    const left = result.left.map(describePath).join(', ');
+    void window.showInformationMessage(
+      l10n.t('What connects {0} was taken out of {1}, but for what was changed since: {2}', client.name, file, left),
+    );
+  }
 }

@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import type { Client, ClientId, Place, Scope, Target } from '../../clients/client';
+import { clientKey } from '../../clients/client-key';
+import type { ConnectionState } from '../../clients/connection';
+import type { ConnectionRecords } from '../../clients/files/connection-records';
+import type { LiveStatus } from '../live-status';
+import type { ProxyAddress } from '../proxy-client';
+import { workspaceSlug } from '../workspace-slug';
+import type { ClientChanges } from './connect-client-diff';
+
+/** What the commands around clients work with. */
+export interface ClientSetup {
+  live: LiveStatus;
+  place(): Place;
+  records: ConnectionRecords;
+  changes: ClientChanges;
+}
+
+/** What edits configuration files is large and rarely needed: it is a file of its own, loaded when a client is first connected. */
+export function clientConnections(): Promise<typeof import('../../clients/connection')> {
+  return import('../../clients/connection');
+}
+
+/** What a client is pointed at; connected for one workspace, its key names that too. */
+export function targetOf({ url, apiKey }: ProxyAddress, client: ClientId, scope: Scope, keepModel: boolean): Target {
+  return { url, key: clientKey(apiKey, client, scope === 'workspace' ? workspaceSlug() : undefined), keepModel };
+}
+
+export interface FoundConnection {
+  scope: Scope;
+  state: ConnectionState;
+}
+
+/** How a client is connected at present; the workspace's file wins over the user's, as it does for the client. */
+export async function findConnection(setup: ClientSetup, address: ProxyAddress, client: Client): Promise<FoundConnection> {
+  const { connectionState } = await clientConnections();
+  const stateIn = async (scope: Scope): Promise<FoundConnection> => ({
+    scope,
+    state: await connectionState(client, targetOf(address, client.id, scope, true), setup.place(), scope),
+  });
+  if (client.perWorkspace) {
+    const found = await stateIn('workspace');
+    if (found.state === 'connected' || found.state === 'outdated') return found;
+  }
+  return stateIn('user');
+}
+
+/** `~/.claude/settings.json` */
+export function shortPath(path: string): string {
+  const home = homedir();
+  return path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path;
+}
