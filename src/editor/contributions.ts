@@ -10,6 +10,9 @@ export const VIEW_CONTAINER = 'smartClaudeProxy';
 export const DASHBOARD_VIEW = 'smartClaudeProxy.dashboard';
 export const DASHBOARD_PANEL = 'smartClaudeProxy.dashboardPanel';
 
+/** Scheme of the pages that show what connecting a client would change. */
+export const CHANGES_SCHEME = 'smart-claude-proxy-changes';
+
 interface CommandContribution {
   title: string;
   icon?: string;
@@ -20,12 +23,16 @@ interface CommandContribution {
 /** Not "running": a command called while the proxy is still starting waits for it. */
 const NOT_STOPPED = `!${STOPPED_CONTEXT}`;
 
+const SHOWING_CHANGES = `resourceScheme == ${CHANGES_SCHEME}`;
+
 export const commands = {
   getStarted: { title: 'Get Started', icon: '$(mortar-board)' },
   start: { title: 'Start', icon: '$(play)', enablement: `!${RUNNING_CONTEXT}` },
   stop: { title: 'Stop', icon: '$(debug-stop)', enablement: RUNNING_CONTEXT },
   restart: { title: 'Restart', icon: '$(debug-restart)' },
   connectClient: { title: 'Connect a Client…', icon: '$(plug)' },
+  writeClientChanges: { title: 'Write These Changes', icon: '$(check)', enablement: SHOWING_CHANGES },
+  discardClientChanges: { title: 'Leave Everything as It Is', icon: '$(discard)', enablement: SHOWING_CHANGES },
   sendTestRequest: { title: 'Send a Test Request…', icon: '$(beaker)', enablement: NOT_STOPPED },
   copyBaseUrl: { title: 'Copy Base URL', icon: '$(link)', enablement: NOT_STOPPED },
   copyApiKey: { title: 'Copy API Key', icon: '$(key)', enablement: NOT_STOPPED },
@@ -70,7 +77,7 @@ export function editorContributions(): { contributes: Record<string, unknown>; t
     views: {
       [VIEW_CONTAINER]: [{ type: 'webview', id: DASHBOARD_VIEW, name: '%category%', icon: 'media/activity-bar.svg' }],
     },
-    menus: { 'view/title': viewTitleMenu() },
+    menus: { 'view/title': viewTitleMenu(), 'editor/title': changesMenu() },
   };
   return { contributes, texts };
 }
@@ -98,4 +105,13 @@ function viewTitleMenu(): { command: string; when: string; group: string }[] {
     item('stop', '4_run@3', `${inView} && ${RUNNING_CONTEXT}`),
     item('getStarted', '5_help@1'),
   ];
+}
+
+/** The buttons above the changes that connecting a client would make. */
+function changesMenu(): Record<string, string>[] {
+  return (['writeClientChanges', 'discardClientChanges'] as const).map((name, index) => ({
+    command: commandId(name),
+    when: SHOWING_CHANGES,
+    group: `navigation@${index + 1}`,
+  }));
 }

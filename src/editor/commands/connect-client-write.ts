@@ -1,90 +1,67 @@
 import { basename } from 'node:path';
 import { l10n, type QuickPickItem, window, workspace } from 'vscode';
 import type { Client, Scope } from '../../clients/client';
-import type { PlannedConnection } from '../../clients/connection';
 import type { ProxyAddress } from '../proxy-client';
 import { type ClientSetup, clientConnections, shortPath, targetOf } from './client-setup';
 
-interface AnswerItem extends QuickPickItem {
-  answer: 'write' | 'model' | 'scope' | 'cancel';
+interface Choice {
+  scope: Scope;
+  keepModel: boolean;
 }
 
 /**
- * Shows what would change in the client's file, lets the person decide on model and scope, and writes it.
+ * Asks for model and scope where there is a choice, shows what would change in the client's file, and writes it.
  * @returns for whom it was connected; undefined when the person decided against it
  */
 export async function writeConnection(setup: ClientSetup, address: ProxyAddress, client: Client): Promise<Scope | undefined> {
   const { planConnection, connect } = await clientConnections();
-  let scope: Scope = 'user';
-  let keepModel = false;
-  try {
-    for (;;) {
-      const plan = await planConnection(client, targetOf(address, client.id, scope, keepModel), setup.place(), scope);
-      await setup.changes.show(plan, l10n.t('Connect {0}: {1}', client.name, basename(plan.path)), address.apiKey);
-      const answer = await ask(plan, scope, keepModel);
-      if (answer === 'model') keepModel = !keepModel;
-      else if (answer === 'scope') scope = scope === 'user' ? 'workspace' : 'user';
-      else if (answer !== 'write') return undefined;
-      else {
-        const copy = await connect(plan, setup.records);
-        const written = l10n.t('{0} is set up in {1}.', client.name, shortPath(plan.path));
-        const kept = copy === null ? '' : ` ${l10n.t('As it was before: {0}', basename(copy))}`;
-        window.setStatusBarMessage(`$(check) ${written}${kept}`, 10_000);
-        return scope;
-      }
-    }
-  } finally {
-    await setup.changes.close();
+  const choice = await choose(client);
+  if (!choice) return undefined;
+  const { scope, keepModel } = choice;
+  const plan = await planConnection(client, targetOf(address, client.id, scope, keepModel), setup.place(), scope);
+  const file = shortPath(plan.path);
+  if (plan.text !== plan.file.text) {
+    const title = l10n.t('Connect {0}: {1}', client.name, basename(plan.path));
+    const question =
+      plan.file.text === null
+        ? l10n.t('Create {0}? It holds the key, so only you can read it.', file)
+        : l10n.t('Write these changes to {0}? A copy of the file as it is now is kept beside it.', file);
+    if (!(await setup.changes.confirm(plan, { title, question, apiKey: address.apiKey }))) return undefined;
+    await connect(plan, setup.records);
   }
+  window.setStatusBarMessage(`$(check) ${l10n.t('{0} is set up in {1}.', client.name, file)}`, 10_000);
+  return scope;
 }
 
-async function ask(plan: PlannedConnection, scope: Scope, keepModel: boolean): Promise<AnswerItem['answer'] | undefined> {
-  const { client, path, file, text } = plan;
-  const items: AnswerItem[] = [
-    {
-      label: file.text === text ? `$(check) ${l10n.t('Nothing to change')}` : `$(check) ${l10n.t('Write these changes')}`,
-      detail:
-        file.text === null
-          ? l10n.t('Creates {0}, readable by you only', shortPath(path))
-          : l10n.t('Keeps a copy of {0} beside it, so that this can be undone', shortPath(path)),
-      answer: 'write',
-    },
-  ];
-  if (client.choosesModel) {
-    items.push(
-      keepModel
-        ? {
-            label: `$(sparkle) ${l10n.t('Let the proxy choose the model')}`,
-            detail: l10n.t('Asks for “auto”: the cheapest model that will do'),
-            answer: 'model',
-          }
-        : {
-            label: `$(pinned) ${l10n.t('Keep my model')}`,
-            detail: l10n.t('Counts the cost, but routes nothing: the model that {0} names is asked', client.name),
-            answer: 'model',
-          },
-    );
-  }
-  if (client.perWorkspace && workspace.workspaceFolders?.length) {
-    items.push(
-      scope === 'workspace'
-        ? {
-            label: `$(home) ${l10n.t('Everywhere on this machine')}`,
-            detail: l10n.t('Writes the settings in your home folder'),
-            answer: 'scope',
-          }
-        : {
-            label: `$(folder) ${l10n.t('In this workspace only')}`,
-            detail: l10n.t('Shows its cost by itself. The file holds the key: keep it out of version control'),
-            answer: 'scope',
-          },
-    );
-  }
-  items.push({ label: `$(close) ${l10n.t('Cancel')}`, detail: l10n.t('Leaves everything as it is'), answer: 'cancel' });
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('Connect {0}', client.name),
-    placeHolder: l10n.t('The editor below shows what changes in {0}', shortPath(path)),
-    ignoreFocusOut: true,
-  });
-  return chosen?.answer;
+async function choose(client: Client): Promise<Choice | undefined> {
+  const everywhere: (QuickPickItem & Choice)[] = client.choosesModel
+    ? [
+        {
+          label: `$(sparkle) ${l10n.t('Let the proxy choose the model')}`,
+          detail: l10n.t('Asks for “auto”: the cheapest model that will do'),
+          scope: 'user',
+          keepModel: false,
+        },
+        {
+          label: `$(pinned) ${l10n.t('Keep my model')}`,
+          detail: l10n.t('Counts the cost but routes nothing: the model that {0} names is asked', client.name),
+          scope: 'user',
+          keepModel: true,
+        },
+      ]
+    : [];
+  const items =
+    client.perWorkspace && workspace.workspaceFolders?.length
+      ? [...everywhere, ...everywhere.map((item) => ({ ...item, ...inThisWorkspace(item.keepModel) }))]
+      : everywhere;
+  if (items.length === 0) return { scope: 'user', keepModel: false };
+  return window.showQuickPick(items, { title: l10n.t('Connect {0}', client.name), placeHolder: l10n.t('Which model should it ask for?') });
+}
+
+function inThisWorkspace(keepModel: boolean): QuickPickItem & { scope: Scope } {
+  return {
+    label: keepModel ? `$(folder) ${l10n.t('In this workspace only, keeping my model')}` : `$(folder) ${l10n.t('In this workspace only')}`,
+    detail: l10n.t('Shows its cost by itself. The file holds the key: keep it out of version control'),
+    scope: 'workspace',
+  };
 }

@@ -10,7 +10,7 @@ import { framedStream } from '../../fixtures/recordings';
 import { type EditorSession, startEditorSession } from '../harness/editor-session';
 import type { Workbench } from '../harness/workbench';
 
-const SETTINGS = '{\n  // mine\n  "theme": "dark",\n  "env": { "EDITOR": "vi" }\n}\n';
+const SETTINGS = '{\n  // mine\n  "theme": "dark",\n  "env": {\n    "EDITOR": "vi"\n  }\n}\n';
 
 let upstream: FakeUpstream;
 let session: EditorSession;
@@ -42,6 +42,26 @@ async function openClient(name: RegExp): Promise<void> {
   await editor.pick(name);
 }
 
+/** Answers the question for the model, and writes what is shown then. */
+async function write(model: RegExp): Promise<void> {
+  await editor.pick(model);
+  await changes().waitFor();
+  await editor
+    .notification(/Write these changes|Create/)
+    .getByRole('button', { name: 'Write', exact: true })
+    .click();
+}
+
+function changes() {
+  return editor.page.locator('.monaco-diff-editor');
+}
+
+async function stopWaiting(client: string): Promise<void> {
+  const waiting = editor.notification(`Waiting for a request from ${client}`);
+  await waiting.hover();
+  await waiting.getByText('Cancel').click();
+}
+
 async function newest(): Promise<RecentRequest | undefined> {
   const url = `http://127.0.0.1:${session.proxyPort}/api/stats?metric=recent-requests&limit=1`;
   const { requests } = (await (await fetch(url, { headers: { 'x-api-key': apiKey } })).json()) as { requests: RecentRequest[] };
@@ -61,31 +81,43 @@ describe('connecting Claude Code', () => {
 
   it('shows what would change, with the key masked, before anything is written', async () => {
     await editor.pick(/Claude Code/);
-    await editor.quickPickRows.filter({ hasText: 'Write these changes' }).waitFor();
-    await editor.page.locator('.monaco-diff-editor .modified').getByText('ANTHROPIC_BASE_URL').waitFor();
-    await editor.screenshot('connect-2-changes');
-    expect(await editor.page.locator('.monaco-diff-editor').innerText()).not.toContain(apiKey);
+    await editor.quickPickRows.filter({ hasText: 'Keep my model' }).first().waitFor();
+    await editor.screenshot('connect-2-model');
+    await editor.pick(/Let the proxy choose/);
+    await changes().getByText('ANTHROPIC_MODEL').waitFor();
+    await editor.notification('Write these changes to ~/.claude/settings.json?').waitFor();
+    await editor.screenshot('connect-3-changes');
+    expect(await changes().innerText()).not.toContain(apiKey);
     expect(await readFile(file(), 'utf8')).toBe(SETTINGS);
   });
 
-  it('shows the changes anew when its model is to stay', async () => {
-    const modified = editor.page.locator('.monaco-diff-editor .modified');
-    await editor.pick(/Keep my model/);
-    await editor.quickPickRows.filter({ hasText: 'Let the proxy choose' }).waitFor();
-    await expect.poll(() => modified.innerText(), { timeout: 30_000 }).not.toContain('ANTHROPIC_MODEL');
-    await editor.pick(/Let the proxy choose/);
-    await editor.quickPickRows.filter({ hasText: 'Keep my model' }).waitFor();
-    await expect.poll(() => modified.innerText(), { timeout: 30_000 }).toContain('ANTHROPIC_MODEL');
+  it('leaves everything as it is when the changes are closed', async () => {
+    await editor.page.locator('.editor-actions').getByRole('button', { name: 'Leave Everything as It Is' }).click();
+    await expect.poll(() => changes().count(), { timeout: 30_000 }).toBe(0);
+    expect(await readFile(file(), 'utf8')).toBe(SETTINGS);
   });
 
-  it('writes them, closes the view and waits for a request', async () => {
-    await editor.pick(/Write these changes/);
+  it('names no model when its own is to stay, writes by the button above the changes and waits for a request', async () => {
+    await openClient(/Claude Code/);
+    await editor.pick(/Keep my model/);
+    await changes().getByText('ANTHROPIC_BASE_URL').waitFor();
+    expect(await changes().innerText()).not.toContain('ANTHROPIC_MODEL');
+    await editor.page.locator('.editor-actions').getByRole('button', { name: 'Write These Changes' }).click();
     await editor.notification('Waiting for a request from Claude Code').waitFor();
-    await editor.screenshot('connect-3-waiting');
+    await stopWaiting('Claude Code');
+    expect(await changes().count()).toBe(0);
+    expect(await readFile(file(), 'utf8')).not.toContain('ANTHROPIC_MODEL');
+  });
+
+  it('is set up again with the model that the proxy chooses', async () => {
+    await openClient(/Claude Code/);
+    await editor.pick(/Set it up again/);
+    await write(/Let the proxy choose/);
+    await editor.notification('Waiting for a request from Claude Code').waitFor();
+    await editor.screenshot('connect-4-waiting');
     const text = await readFile(file(), 'utf8');
     expect(text).toContain('// mine');
     expect(text).toContain(`${apiKey}~claude-code"`);
-    expect(await editor.page.locator('.monaco-diff-editor').count()).toBe(0);
   });
 
   it('tells that the real Claude Code has been answered', async () => {
@@ -95,7 +127,7 @@ describe('connecting Claude Code', () => {
     expect(output).toContain('Harmony');
     expect(code).toBe(0);
     await editor.notification(/Claude Code is connected: lab\/lab-model/).waitFor();
-    await editor.screenshot('connect-4-connected');
+    await editor.screenshot('connect-5-connected');
     expect(await newest()).toMatchObject({ client: 'claude-code', workspace: null, requestedModel: 'auto', status: 'success' });
   });
 
@@ -104,7 +136,7 @@ describe('connecting Claude Code', () => {
     await editor.quickPickRows.filter({ hasText: 'connected' }).first().waitFor();
     await editor.pick(/Claude Code/);
     await editor.quickPickRows.filter({ hasText: 'Check the connection' }).waitFor();
-    await editor.screenshot('connect-5-manage');
+    await editor.screenshot('connect-6-manage');
     await editor.pick(/Undo/);
     await editor.notification('was changed since').waitFor();
     expect(await readFile(file(), 'utf8')).toBe(SETTINGS.replace('  // mine\n', ''));
@@ -113,9 +145,7 @@ describe('connecting Claude Code', () => {
 
   it('is connected for this workspace alone, and costs are its own', async () => {
     await openClient(/Claude Code/);
-    await editor.pick(/In this workspace only/);
-    await editor.quickPickRows.filter({ hasText: 'Everywhere on this machine' }).waitFor();
-    await editor.pick(/Write these changes/);
+    await write(/In this workspace only/);
     await editor.notification('Waiting for a request from Claude Code').waitFor();
     await runCli('claude', ['-p', 'Invent another.', '--tools', ''], { home, work: session.server.workspace });
     await editor
@@ -135,7 +165,7 @@ describe('connecting others', () => {
   it('points the real Codex here with a file of its own, which undo removes', async () => {
     const file = join(home, '.codex', 'config.toml');
     await openClient(/Codex/);
-    await editor.pick(/Write these changes/);
+    await write(/Let the proxy choose/);
     await editor.notification('Waiting for a request from Codex').waitFor();
     const { output } = await runCli('codex', ['exec', '--skip-git-repo-check', 'Invent a holiday.'], {
       home,
@@ -153,32 +183,31 @@ describe('connecting others', () => {
   it('gives values to paste where there is no file, and says what to try when nothing arrives', async () => {
     await openClient(/Cline/);
     await editor.quickPickRows.filter({ hasText: 'OpenAI Compatible' }).waitFor();
-    await editor.screenshot('connect-6-values');
+    await editor.screenshot('connect-7-values');
     expect(await editor.quickInput.innerText()).not.toContain(apiKey);
     await editor.pick(/API key/);
     await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), { timeout: 30_000 }).toBe(`${apiKey}~cline`);
     await editor.pick(/Done/);
-    const waiting = editor.notification('Waiting for a request from Cline');
-    await waiting.hover();
-    await waiting.getByText('Cancel').click();
+    await stopWaiting('Cline');
     await editor.notification('No request from Cline has arrived yet').waitFor();
-    await editor.screenshot('connect-7-nothing-arrived');
+    await editor.screenshot('connect-8-nothing-arrived');
   });
 
   it('leaves a broken file alone, names the place and offers the values instead', async () => {
     const file = join(home, '.codex', 'config.toml');
     await writeFile(file, 'model = [\n');
     await openClient(/Codex/);
+    await editor.pick(/Let the proxy choose/);
     const problem = editor.notification(/Codex was not connected.*line 2/);
     await problem.waitFor();
-    await editor.screenshot('connect-8-broken');
+    await editor.screenshot('connect-9-broken');
     expect(await readFile(file, 'utf8')).toBe('model = [\n');
   });
 
   it('says why Cursor’s own chat cannot be connected', async () => {
     await openClient(/Cursor/);
     await editor.page.locator('.monaco-dialog-box').getByText('ssrf_blocked').waitFor();
-    await editor.screenshot('connect-9-cursor');
+    await editor.screenshot('connect-10-cursor');
     await editor.page.keyboard.press('Escape');
   });
 });
@@ -212,12 +241,12 @@ describe('integrated terminals', () => {
   it('get the variables by choice, with the workspace in the key', async () => {
     await openClient(/Integrated terminals/);
     await editor.quickPickRows.filter({ hasText: 'ANTHROPIC_BASE_URL' }).locator('.monaco-checkbox, input[type=checkbox]').first().click();
-    await editor.screenshot('connect-10-terminals');
-    await editor.page.keyboard.press('Enter');
+    await editor.screenshot('connect-11-terminals');
+    await editor.quickInput.getByRole('button', { name: 'OK' }).click();
     await editor.page.getByText('New terminals use the proxy.').waitFor();
     expect(await valueInNewTerminal('ANTHROPIC_AUTH_TOKEN')).toBe(`${apiKey}~claude-code~workspace`);
     expect(await valueInNewTerminal('OPENAI_API_KEY')).toBe('');
-    await editor.screenshot('connect-11-terminal');
+    await editor.screenshot('connect-12-terminal');
   });
 
   it('get nothing any more once the proxy is stopped', async () => {
