@@ -20,7 +20,7 @@ export interface Gateway {
   query<N extends QueryName>(name: N, parameters: QueryParameters<N>): Promise<QueryResult<N>>;
   /** @throws ProxyError 404 unknown id, 409 ambiguous prefix; `rating` null takes a rating back */
   rate(taskId: string, rating: number | null): Promise<FeedbackResult>;
-  budgetStatus(): BudgetStatus;
+  getBudgetUsage(): BudgetStatus;
   /** @throws ProxyError 400 naming the field; nothing is changed then */
   setBudget(config: JsonObject): Promise<BudgetStatus>;
   providers(): Promise<ProvidersReport>;

@@ -117,7 +117,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     models: () => providers.registry.getAllModels(),
     query: (name, parameters) => store.query(name, parameters),
     rate: (taskId, rating) => rateTask(taskId, rating, parts),
-    budgetStatus: () => budget.status(),
+    getBudgetUsage: () => budget.status(),
     async setBudget(edit) {
       await store.write({ type: 'budget', config: budget.setConfig(edit) });
       events.emit({ type: 'budget', budget: budget.status(), crossed: null });
