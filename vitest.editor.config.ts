@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests in a real editor: one window after the other, because each is a whole editor on two cores. */
+/** The tests in a real editor: one suite after the other, because each is a whole editor on two cores. */
 export default defineConfig({
   test: {
     include: ['test/editor/suites/**/*.suite.ts'],
     globalSetup: ['test/editor/harness/global-setup.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -1,19 +1,27 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureDependencies, root, run } from './dependencies.mjs';
+import { ensureDependencies, root, toolEnvironment } from './dependencies.mjs';
 
-/** `npm test`: everything that has to hold, from lint to the tests in a real editor. The last line is the sum. */
+/**
+ * `npm test`: everything that has to hold, from lint to the tests in a real editor. The last line is the sum. What can run
+ * at once does: the tests wait for processes and pages much of their time.
+ */
 ensureDependencies();
 
 const artifacts = join(root, 'artifacts');
 mkdirSync(artifacts, { recursive: true });
 
 const results = [
-  check('Lint', 'npm', ['run', '--silent', 'lint']),
-  check('Types', 'npm', ['run', '--silent', 'typecheck']),
-  check('Build and package', 'node', ['scripts/package.mjs']),
-  suite('Unit and integration tests', 'unit', ['vitest', 'run']),
-  suite('Tests in a real editor', 'editor', ['vitest', 'run', '--config', 'vitest.editor.config.ts']),
+  ...(await Promise.all([
+    check('Lint', 'npm', ['run', '--silent', 'lint']),
+    check('Types', 'npm', ['run', '--silent', 'typecheck']),
+    check('Build and package', 'node', ['scripts/package.mjs']),
+  ])),
+  ...(await Promise.all([
+    suite('Unit and integration tests', 'unit', ['vitest', 'run']),
+    suite('Tests in a real editor', 'editor', ['vitest', 'run', '--config', 'vitest.editor.config.ts']),
+  ])),
 ];
 
 heading('All');
@@ -28,18 +36,28 @@ function heading(text) {
 }
 
 /** Something that holds or does not: counts as one test. */
-function check(name, command, args) {
-  heading(name);
-  const passed = run(command, args) === 0;
+async function check(name, command, args) {
+  const passed = (await run(name, command, args)) === 0;
   return { name, passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
 }
 
-function suite(name, id, [command, ...args]) {
-  heading(name);
+async function suite(name, id, [command, ...args]) {
   const report = join(artifacts, `${id}-tests.json`);
   rmSync(report, { force: true });
-  const code = run(command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const code = await run(name, command, [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
   return { name, ...counts(report, code) };
+}
+
+/** Runs a command beside others, and shows in one piece what it said once it has ended. @returns its exit code */
+async function run(name, command, args) {
+  // npm and the tools in node_modules/.bin are scripts there, which only a shell starts.
+  const child = spawn(command, args, { cwd: root, env: toolEnvironment, shell: process.platform === 'win32' });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => said.push(bytes));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  heading(name);
+  process.stdout.write(Buffer.concat(said));
+  return code ?? 1;
 }
 
 /** A file that could not even be loaded has no tests to count, and counts as a failed one. */

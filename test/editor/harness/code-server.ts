@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { editorEntry, editorNode } from '../install-editor.mjs';
 
 export interface CodeServerOptions {
+  /** A folder of installed extensions, as `installExtension` makes it; a copy of it is used. */
+  extensions: string;
   /** User settings to start with. */
   settings?: Record<string, unknown>;
   /** Extra environment of the server and so of the extension host. */
@@ -24,7 +26,6 @@ export interface CodeServer {
   workspace: string;
   /** The extension's global storage, once it was activated. */
   globalStorage: string;
-  installExtension(vsix: string): Promise<void>;
   /** Changes the user's settings, as a person who edits settings.json. */
   changeSettings(changed: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
@@ -40,7 +41,7 @@ const QUIET_SETTINGS = {
   'workbench.editor.useModal': 'off',
 };
 
-export async function startCodeServer(options: CodeServerOptions = {}): Promise<CodeServer> {
+export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const folder = await mkdtemp(join(tmpdir(), 'scp-editor-'));
   const userData = join(folder, 'user-data');
   const workspace = join(folder, 'workspace');
@@ -50,8 +51,11 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   const settingsFile = join(userData, 'User', 'settings.json');
   await writeFile(settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
 
+  const extensions = join(folder, 'extensions');
+  await cp(options.extensions, extensions, { recursive: true });
+
   const port = await freePort();
-  const dirs = ['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')];
+  const dirs = ['--user-data-dir', userData, '--extensions-dir', extensions];
   const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
   const server = spawn(
     editorNode,
@@ -71,9 +75,6 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     folder,
     workspace,
     globalStorage: join(userData, 'User', 'globalStorage', 'smart-claude-proxy.smart-claude-proxy'),
-    async installExtension(vsix) {
-      await promisify(execFile)(editorNode, [editorEntry, '--install-extension', vsix, ...dirs], { env: editorEnvironment(folder) });
-    },
     async changeSettings(changed) {
       await writeFile(settingsFile, JSON.stringify({ ...JSON.parse(await readFile(settingsFile, 'utf8')), ...changed }, null, 2));
     },
@@ -82,6 +83,15 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
+}
+
+/** Installs a VSIX into a folder of its own. @returns the folder of extensions */
+export async function installExtension(vsix: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'scp-extensions-'));
+  const extensions = join(folder, 'extensions');
+  const dirs = ['--user-data-dir', join(folder, 'user-data'), '--extensions-dir', extensions];
+  await promisify(execFile)(editorNode, [editorEntry, '--install-extension', vsix, ...dirs], { env: editorEnvironment(folder) });
+  return extensions;
 }
 
 /** Without the keys and settings of the person who runs the tests, and with a home of its own. */

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core';
+import { inject } from 'vitest';
 import { startBrowser } from './browser';
 import { type CodeServer, type CodeServerOptions, freePort, startCodeServer } from './code-server';
-import { packagedExtension } from './packaged-extension';
 import { Workbench } from './workbench';
 
 /** Nothing on the machine that runs the tests may answer in place of the test's own provider. */
@@ -29,6 +29,7 @@ export async function startEditorSession(options: EditorSessionOptions = {}): Pr
   const proxyPort = options.proxyPort ?? (await freePort());
   const settings = { ...options.settings, port: proxyPort, providers: { ...OFF, ...options.providers } };
   const server = await startCodeServer({
+    extensions: inject('installedExtensions'),
     settings: {
       ...options.editorSettings,
       ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`smartClaudeProxy.${key}`, value])),
@@ -38,7 +39,6 @@ export async function startEditorSession(options: EditorSessionOptions = {}): Pr
   });
   let browser: Browser | undefined;
   try {
-    await server.installExtension(packagedExtension());
     browser = await startBrowser();
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     return {
