@@ -15,15 +15,18 @@ export interface Remedies {
   showLog(): void;
 }
 
-/** Tells once per problem why the proxy does not run, with what can be done about it as buttons. */
+/**
+ * Tells why the proxy does not run, with what can be done about it as buttons: once, until it runs or is started anew. Meanwhile it
+ * looks by itself whether it can, and may meet the same problems again and again.
+ */
 export function tellStartProblems(live: LiveStatus, remedies: Remedies, notices: Notices): Disposable {
   const shown = new Set<string>();
-  return live.onDidChangeState(async (state) => {
-    if (state.role !== 'failed' || shown.has(state.problem.message)) return;
+  return live.onDidChangeState((state) => {
+    if (state.role !== 'failed') return shown.clear();
     const { message } = state.problem;
+    if (shown.has(message)) return;
     shown.add(message);
-    await notices.show('startProblem', 'error', `Smart Claude Proxy: ${message}`, actionsFor(state.problem, remedies));
-    shown.delete(message);
+    void notices.show('startProblem', 'error', `Smart Claude Proxy: ${message}`, actionsFor(state.problem, remedies));
   });
 }
 

@@ -1,4 +1,7 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BUSY_MACHINE } from '../fixtures/computing-time';
@@ -139,6 +142,20 @@ describe('several processes, one proxy', () => {
     expect(await ownerPid(owner.url)).toBe(owner.process.pid);
     const { total } = await (await owner.fetch('/api/stats?metric=recent-requests')).json();
     expect(total).toBe(1);
+  });
+
+  it.runIf(process.platform === 'linux')('an owner that is only busy for some seconds is not taken for a suspended one', async () => {
+    const port = await freePort();
+    const preload = join(mkdtempSync(join(tmpdir(), 'smart-claude-proxy-busy-')), 'busy.cjs');
+    writeFileSync(preload, "process.on('SIGUSR2', () => { for (const end = Date.now() + 3000; Date.now() < end; ); });");
+    const owner = await start({ port, env: { NODE_OPTIONS: `--require ${preload}` } });
+    const follower = await start({ port, storageDir: owner.storageDir });
+    owner.process.kill('SIGUSR2');
+    await sleep(100);
+    const late = await start({ port, storageDir: owner.storageDir });
+    expect(late.role).toBe('follower');
+    expect(await ownerPid(owner.url)).toBe(owner.process.pid);
+    expect(follower.log() + late.log()).not.toContain('does not answer');
   });
 });
 
