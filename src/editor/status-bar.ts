@@ -8,6 +8,7 @@ import { commandId } from './contributions';
 import type { EditorSettings } from './editor-settings';
 import type { LiveStatus } from './live-status';
 import { idleTooltip, runningTooltip, type TodayBreakdown } from './status-tooltip';
+import { workspaceSlug } from './workspace-slug';
 
 /** The breakdown of the tooltip is fetched at most this often. */
 const BREAKDOWN_EVERY_MS = 1_000;
@@ -84,7 +85,7 @@ export class StatusBar implements Disposable {
       ...(today.demo ? [l10n.t('Demo')] : []),
     ];
     this.#item.text = parts.join('  ');
-    this.#item.tooltip = runningTooltip(state, today, this.#breakdown, this.live.lastRequest);
+    this.#item.tooltip = runningTooltip(state, today, this.#breakdown, this.live.lastRequest, workspaceSlug());
     this.#item.accessibilityInformation = { label: spoken(today, share) };
     this.#item.command = commandId('openDashboard');
     this.#item.backgroundColor = budgetColor(tightest?.share);

@@ -14,9 +14,22 @@ export interface TodayBreakdown {
 }
 
 /** The only commands that a link in a tooltip may run. */
-const LINKED: CommandName[] = ['start', 'stop', 'restart', 'rateLastResponse', 'openDashboard', 'setBudget', 'showLog'];
+const LINKED: CommandName[] = [
+  'start',
+  'stop',
+  'restart',
+  'rateLastResponse',
+  'explainLastDecision',
+  'openDashboard',
+  'setBudget',
+  'setApiKey',
+  'showLog',
+];
 
 const MOST_ROWS = 4;
+
+/** Characters of the bar that shows a model's or a client's share of today's cost. */
+const SHARE_WIDTH = 5;
 
 /** Rows of a name and a figure below a title. */
 interface Section {
@@ -32,14 +45,15 @@ export function runningTooltip(
   today: TodayEvent,
   breakdown: TodayBreakdown | undefined,
   last: RecentRequest | undefined,
+  workspace: string | undefined,
 ): MarkdownString {
   const lines = [
     `**Smart Claude Proxy** — ${today.demo ? l10n.t('demo answers, offline') : l10n.t('today')}`,
     table([
-      figures(today),
+      figures(today, breakdown, workspace),
       { title: l10n.t('Budget'), rows: limitedPeriods(today.budget).map((period) => budgetRow(period, today)) },
-      { title: l10n.t('Model'), rows: breakdown ? modelRows(breakdown) : [] },
-      { title: l10n.t('Client'), rows: breakdown ? clientRows(breakdown) : [] },
+      { title: l10n.t('Models'), rows: breakdown ? modelRows(breakdown) : [] },
+      { title: l10n.t('Clients'), rows: breakdown ? clientRows(breakdown) : [] },
     ]),
     ...(last ? [lastDecision(last)] : []),
     '---',
@@ -59,11 +73,13 @@ export function idleTooltip(explanation: string, actions: [CommandName, string][
   return markdown(['**Smart Claude Proxy**', escapeMarkdown(explanation), links(actions)]);
 }
 
-function figures(today: TodayEvent): Section {
+function figures(today: TodayEvent, breakdown: TodayBreakdown | undefined, workspace: string | undefined): Section {
+  const here = breakdown?.clients.filter((row) => workspace !== undefined && row.workspace === workspace) ?? [];
   return {
     title: '',
     rows: [
       [l10n.t('Cost'), formatCost(today.costUsd, today.costEstimated)],
+      ...(here.length > 0 ? [[l10n.t('In this workspace'), formatUsd(sumOfCosts(here))] as [string, string]] : []),
       [l10n.t('Requests'), String(today.requests)],
       [l10n.t('Tokens'), l10n.t('{0} in, {1} out', COUNT.format(today.tokensIn), COUNT.format(today.tokensOut))],
     ],
@@ -78,23 +94,35 @@ function budgetRow(period: BudgetPeriod, today: TodayEvent): [string, string] {
 }
 
 function modelRows({ models }: TodayBreakdown): [string, string][] {
-  return byCost(models).map(({ provider, model, costUsd }) => [shorten(`${provider}/${model}`, 40), formatUsd(costUsd)]);
+  return shareRows(models.map(({ provider, model, costUsd }) => ({ name: `${provider}/${model}`, costUsd })));
 }
 
 function clientRows({ clients }: TodayBreakdown): [string, string][] {
-  return byCost(clients).map(({ client, workspace, costUsd }) => [
-    shorten(workspace ? `${client} · ${workspace}` : client, 40),
+  return shareRows(clients.map(({ client, workspace, costUsd }) => ({ name: workspace ? `${client} · ${workspace}` : client, costUsd })));
+}
+
+/** The dearest first, each with its share as a bar; those for which there is no room in one sum. */
+function shareRows(rows: { name: string; costUsd: number }[]): [string, string][] {
+  const total = sumOfCosts(rows);
+  const sorted = [...rows].sort((a, b) => b.costUsd - a.costUsd);
+  const shown = sorted.length > MOST_ROWS ? sorted.slice(0, MOST_ROWS - 1) : sorted;
+  const rest = sorted.slice(shown.length);
+  const others = { name: l10n.t('{0} others', rest.length), costUsd: sumOfCosts(rest) };
+  return [...shown, ...(rest.length > 0 ? [others] : [])].map(({ name, costUsd }) => [
+    `${textBar(total === 0 ? 0 : costUsd / total, SHARE_WIDTH)} ${shorten(name, 40)}`,
     formatUsd(costUsd),
   ]);
 }
 
-function byCost<Row extends { costUsd: number }>(rows: Row[]): Row[] {
-  return [...rows].sort((a, b) => b.costUsd - a.costUsd).slice(0, MOST_ROWS);
+function sumOfCosts(rows: readonly { costUsd: number }[]): number {
+  return rows.reduce((sum, { costUsd }) => sum + costUsd, 0);
 }
 
 function lastDecision(last: RecentRequest): string {
   const asked = last.preview ? `“${escapeMarkdown(shorten(last.preview, 40))}”` : escapeMarkdown(last.requestedModel);
-  return `${l10n.t('Last')}: ${asked} $(arrow-right) ${escapeMarkdown(shorten(last.routeReason, 90))}\n`;
+  const cost = escapeMarkdown(formatCost(last.costUsd, last.costEstimated));
+  const explain = links([['explainLastDecision', l10n.t('Explain')]]);
+  return `${l10n.t('Last')}: ${asked} $(arrow-right) ${escapeMarkdown(shorten(last.routeReason, 90))}, ${cost}. ${explain}\n`;
 }
 
 /** One table, so that all figures stand below each other; a section without rows is left out. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +26,6 @@ export interface CodeServer {
   workspace: string;
   /** The extension's global storage, once it was activated. */
   globalStorage: string;
-  /** Changes the user's settings, as a person who edits settings.json. */
-  changeSettings(changed: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,8 +46,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   await mkdir(join(userData, 'User'), { recursive: true });
   await mkdir(workspace);
   await writeFile(join(workspace, 'notes.txt'), 'A file to look at.\n');
-  const settingsFile = join(userData, 'User', 'settings.json');
-  await writeFile(settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
+  await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
 
   const extensions = join(folder, 'extensions');
   await cp(options.extensions, extensions, { recursive: true });
@@ -75,9 +72,6 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     folder,
     workspace,
     globalStorage: join(userData, 'User', 'globalStorage', 'smart-claude-proxy.smart-claude-proxy'),
-    async changeSettings(changed) {
-      await writeFile(settingsFile, JSON.stringify({ ...JSON.parse(await readFile(settingsFile, 'utf8')), ...changed }, null, 2));
-    },
     async stop() {
       await stopped(server);
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

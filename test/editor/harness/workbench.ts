@@ -124,6 +124,16 @@ export class Workbench {
     }
   }
 
+  /** Chooses a colour theme. */
+  async useTheme(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+T');
+    await this.quickPickRows.first().waitFor();
+    await this.quickInput.locator('input').fill(name);
+    await this.pick(name);
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
     await this.costItem.waitFor();

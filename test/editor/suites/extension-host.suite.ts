@@ -16,7 +16,11 @@ describe('inside the extension host', () => {
 async function runAll() {
   await buildHostTests();
   const report = join(mkdtempSync(join(tmpdir(), 'scp-host-')), 'report.json');
-  const session = await startEditorSession({ env: { HOST_TEST_REPORT: report }, testModules: true });
+  const session = await startEditorSession({
+    env: { HOST_TEST_REPORT: report },
+    testModules: true,
+    providers: { demo: { type: 'demo', enabled: true } },
+  });
   try {
     return await runInExtensionHost(session.context, session.server, report);
   } finally {

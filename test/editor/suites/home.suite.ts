@@ -1,9 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import OpenAI from 'openai';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatAnswer, type FakeUpstream, startFakeUpstream } from '../../fixtures/fake-upstream';
 import { type EditorSession, startEditorSession } from '../harness/editor-session';
 import { Workbench } from '../harness/workbench';
+
+const THEMES = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'];
 
 let upstream: FakeUpstream;
 let session: EditorSession;
@@ -85,3 +89,76 @@ describe('the walkthrough', () => {
     await step('Choose who answers').waitFor();
   });
 });
+
+/** Costs, where they arise. */
+describe('the status bar', () => {
+  it('breaks today down by model, client and workspace, with the last decision', async () => {
+    apiKey = await editor.copyBy('Copy API Key');
+    await ask('Why does this loop never end? It has no break.', 'codex~another-workspace', 'lab:able');
+    await ask('Refactor this function', 'claude-code~another-workspace', 'lab:quick');
+    await ask('What is the capital of France?', 'claude-code', 'auto');
+    const tooltip = await tooltipWith('claude-code · another-workspace');
+    const text = await tooltip.innerText();
+    expect(text).toMatch(/In this workspace\s+\$0\.21/);
+    expect(text).toMatch(/▰▰▰▰▱ lab\/able\s+\$0\.20/);
+    expect(text).toMatch(/▰▱▱▱▱ lab\/quick\s+\$0\.018/);
+    expect(text).toMatch(/“What is the capital of France\?”\s+lab\/quick: cheapest economy.*\$0\.006/);
+    await pictures('tooltip', async () => {
+      await tooltipWith('claude-code · another-workspace');
+    });
+  });
+
+  it.each(['Rate', 'Dashboard', 'Budget', 'Explain'])('runs "%s" from the tooltip', async (action) => {
+    const tooltip = await tooltipWith('claude-code · another-workspace');
+    await tooltip.getByRole('link', { name: action }).click();
+    const opened = {
+      Rate: editor.quickInput.getByText('Rate Last Response'),
+      Dashboard: editor.page.locator('.tab', { hasText: 'Smart Claude Proxy' }),
+      Budget: editor.quickInput.getByText('Set Budget'),
+      Explain: editor.page.locator('.tab', { hasText: 'Routing Decision' }),
+    }[action];
+    await opened?.first().waitFor();
+    await editor.page.keyboard.press('Escape');
+  });
+
+  it('explains the last decision on a page', async () => {
+    await editor.moveMouseAway();
+    await pictures('explain');
+  });
+
+  it('offers the last responses to rate, with first words, model and cost', async () => {
+    await pictures('rate', async () => {
+      await editor.runCommand('Rate Last Response');
+      await editor.quickPickRows.filter({ hasText: 'Refactor this function' }).waitFor();
+    });
+    const row = editor.quickPickRows.filter({ hasText: 'Refactor this function' });
+    expect(await row.innerText()).toMatch(/lab\/quick[\s\S]*\$0\.006 · claude-code/);
+    await editor.pick('Refactor this function');
+    await editor.quickPickRows.filter({ hasText: 'Bad' }).waitFor();
+    expect(await editor.quickPickRows.first().innerText()).toContain('Good');
+    await editor.pick('Bad');
+    await editor.page.getByText('Rated 1 of 5: Refactor this function').waitFor();
+  });
+});
+
+let apiKey: string;
+
+async function ask(question: string, client: string, model: string): Promise<void> {
+  const proxy = new OpenAI({ baseURL: `http://127.0.0.1:${session.proxyPort}/v1`, apiKey: `${apiKey}~${client}`, maxRetries: 0 });
+  await proxy.chat.completions.create({ model, messages: [{ role: 'user', content: question }] });
+}
+
+async function tooltipWith(text: string): Promise<Locator> {
+  await expect.poll(async () => (await editor.hoverCostItem()).innerText(), { timeout: 30_000, interval: 1_000 }).toContain(text);
+  return editor.hoverCostItem();
+}
+
+/** One picture per kind of theme. */
+async function pictures(name: string, show?: () => Promise<void>): Promise<void> {
+  for (const theme of THEMES) {
+    await editor.useTheme(theme);
+    await show?.();
+    await editor.screenshot(`${name}-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    if (show) await editor.page.keyboard.press('Escape');
+  }
+}
