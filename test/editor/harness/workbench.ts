@@ -112,6 +112,12 @@ export class Workbench {
     return this.page.locator('iframe.webview.ready').nth(index).contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
+  /** What the documents of all open webviews show. */
+  async webviewTexts(): Promise<string[]> {
+    const views = await this.page.locator('iframe.webview.ready').all();
+    return Promise.all(views.map((view) => view.contentFrame().locator('iframe#active-frame').contentFrame().locator('body').innerText()));
+  }
+
   /** Runs a command that copies something. @returns what it copied */
   async copyBy(title: string): Promise<string> {
     await this.page.evaluate('navigator.clipboard.writeText("")');
@@ -126,6 +132,7 @@ export class Workbench {
 
   /** Chooses a colour theme. */
   async useTheme(name: string): Promise<void> {
+    await this.quickInput.waitFor({ state: 'hidden' });
     await this.page.keyboard.press('Control+K');
     await this.page.keyboard.press('Control+T');
     await this.quickPickRows.first().waitFor();

@@ -103,9 +103,6 @@ describe('the status bar', () => {
     expect(text).toMatch(/▰▰▰▰▱ lab\/able\s+\$0\.20/);
     expect(text).toMatch(/▰▱▱▱▱ lab\/quick\s+\$0\.018/);
     expect(text).toMatch(/“What is the capital of France\?”\s+lab\/quick: cheapest economy.*\$0\.006/);
-    await pictures('tooltip', async () => {
-      await tooltipWith('claude-code · another-workspace');
-    });
   });
 
   it.each(['Rate', 'Dashboard', 'Budget', 'Explain'])('runs "%s" from the tooltip', async (action) => {
@@ -121,16 +118,26 @@ describe('the status bar', () => {
     await editor.page.keyboard.press('Escape');
   });
 
-  it('explains the last decision on a page', async () => {
+  it('explains the last decision on a page of the preview', async () => {
+    await expect
+      .poll(() => editor.webviewTexts(), { timeout: 30_000 })
+      .toContainEqual(expect.stringMatching(/Why quick answered[\s\S]*lab\/able\s+premium[\s\S]*dearer[\s\S]*Look of the answer/));
+  });
+
+  it.each(THEMES)('looks right in %s', async (theme) => {
+    const name = theme.toLowerCase().replaceAll(' ', '-');
+    await editor.useTheme(theme);
+    await tooltipWith('claude-code · another-workspace');
+    await editor.screenshot(`tooltip-and-explanation-${name}`);
     await editor.moveMouseAway();
-    await pictures('explain');
+    await editor.runCommand('Rate Last Response');
+    await editor.quickPickRows.filter({ hasText: 'Refactor this function' }).waitFor();
+    await editor.screenshot(`rate-${name}`);
+    await editor.page.keyboard.press('Escape');
   });
 
   it('offers the last responses to rate, with first words, model and cost', async () => {
-    await pictures('rate', async () => {
-      await editor.runCommand('Rate Last Response');
-      await editor.quickPickRows.filter({ hasText: 'Refactor this function' }).waitFor();
-    });
+    await editor.runCommand('Rate Last Response');
     const row = editor.quickPickRows.filter({ hasText: 'Refactor this function' });
     expect(await row.innerText()).toMatch(/lab\/quick[\s\S]*\$0\.006 · claude-code/);
     await editor.pick('Refactor this function');
@@ -151,14 +158,4 @@ async function ask(question: string, client: string, model: string): Promise<voi
 async function tooltipWith(text: string): Promise<Locator> {
   await expect.poll(async () => (await editor.hoverCostItem()).innerText(), { timeout: 30_000, interval: 1_000 }).toContain(text);
   return editor.hoverCostItem();
-}
-
-/** One picture per kind of theme. */
-async function pictures(name: string, show?: () => Promise<void>): Promise<void> {
-  for (const theme of THEMES) {
-    await editor.useTheme(theme);
-    await show?.();
-    await editor.screenshot(`${name}-${theme.toLowerCase().replaceAll(' ', '-')}`);
-    if (show) await editor.page.keyboard.press('Escape');
-  }
 }
