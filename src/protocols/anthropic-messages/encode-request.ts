@@ -2,6 +2,7 @@ import type { ChatRequest, Tool } from '../canonical';
 import { emulateCustomTools } from '../custom-tool-emulation';
 import { jsonInstruction } from '../json-instruction';
 import { isObject } from '../lenient-json';
+import { objectSchema } from '../object-schema';
 import { present } from '../present';
 import type { EncodedRequest, JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
@@ -61,7 +62,7 @@ function encodeTools(request: ChatRequest, traits: ModelTraits, omitted: Set<str
 
 function encodeTool(tool: Exclude<Tool, { kind: 'custom' }>, traits: ModelTraits, omitted: Set<string>): JsonObject {
   if (tool.kind === 'server') return isObject(tool.value) ? tool.value : { type: tool.name, name: tool.name };
-  const schema: JsonObject = { type: 'object', ...tool.parameters };
+  const schema = objectSchema(tool.parameters);
   const strict = tool.strict === true && traits.structuredOutputs && isEnforceable(schema);
   if (tool.strict === true && !strict) omitted.add('strict');
   return {

@@ -1,7 +1,7 @@
+import { flattenSchema, unionOf } from '../flatten-schema';
 import { isObject, listOf } from '../lenient-json';
+import { mergeSchemas } from '../merge-schemas';
 import type { JsonObject } from '../protocol';
-import { flattenSchema, unionOf } from './flatten-schema';
-import { mergeSchemas } from './merge-schemas';
 import { type AdaptedFields, adaptScalar, numbers } from './scalar-schema';
 
 export interface AdaptedSchema {

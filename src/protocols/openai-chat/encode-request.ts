@@ -1,6 +1,7 @@
 import type { ChatRequest, ResponseFormat, Tool, ToolChoice } from '../canonical';
 import { emulateCustomTools } from '../custom-tool-emulation';
 import { isObject } from '../lenient-json';
+import { objectSchema } from '../object-schema';
 import { present } from '../present';
 import type { EncodedRequest, JsonObject } from '../protocol';
 import { effortOf, nearestEffort } from '../reasoning-effort';
@@ -47,8 +48,10 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
 function encodeTool(tool: Tool): JsonObject {
   switch (tool.kind) {
     case 'function': {
-      const { name, description, parameters, strict } = tool;
-      return { type: 'function', function: { name, ...present({ description, parameters, strict }) } };
+      const { name, description, strict } = tool;
+      const parameters = objectSchema(tool.parameters);
+      const kept = parameters === tool.parameters ? { strict } : {};
+      return { type: 'function', function: { name, ...present({ description, parameters, ...kept }) } };
     }
     case 'custom':
       return {

@@ -1,5 +1,6 @@
 import type { ChatRequest, Tool } from '../canonical';
 import { isObject } from '../lenient-json';
+import { objectSchema } from '../object-schema';
 import { type ModelTraits, modelTraits } from '../openai-chat/model-traits';
 import { present } from '../present';
 import type { EncodedRequest, JsonObject } from '../protocol';
@@ -23,7 +24,7 @@ export function encodeRequest(request: ChatRequest, model: string): EncodedReque
   const omitted = new Set<string>();
   const { hints } = request;
   const traits = modelTraits(model);
-  const tools = request.tools.map(withoutLocalShell);
+  const tools = request.tools.map(withoutLocalShell).map(withObjectSchema);
   const carried = carriedHints(hints, omitted);
   const wireTools = [...encodeTools(tools), ...(isObject(hints.web_search) ? [hints.web_search] : [])];
   const body: JsonObject = {
@@ -68,6 +69,12 @@ function withoutLocalShell(tool: Tool): Tool {
   if (tool.kind !== 'function' || tool.standsFor?.kind !== 'local-shell') return tool;
   const { standsFor: _, ...plain } = tool;
   return plain;
+}
+
+function withObjectSchema(tool: Tool): Tool {
+  if (tool.kind !== 'function') return tool;
+  const parameters = objectSchema(tool.parameters);
+  return parameters === tool.parameters ? tool : { ...tool, parameters, strict: false };
 }
 
 function encodeReasoning(request: ChatRequest, traits: ModelTraits, omitted: Set<string>): JsonObject | undefined {

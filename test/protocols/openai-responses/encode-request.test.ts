@@ -89,11 +89,11 @@ describe('a request to a Responses provider', () => {
           name: 'a',
           description: '',
           tools: [
-            { type: 'function', name: 'x', parameters: {}, strict: false },
+            { type: 'function', name: 'x', parameters: { type: 'object', properties: {} }, strict: false },
             { type: 'custom', name: 'y' },
           ],
         },
-        { type: 'function', name: 'z', parameters: {}, strict: false },
+        { type: 'function', name: 'z', parameters: { type: 'object', properties: {} }, strict: false },
       ],
       tool_choice: { type: 'function', name: 'z' },
     };

@@ -1,6 +1,6 @@
-import { isObject, objectsOf } from '../lenient-json';
-import type { JsonObject } from '../protocol';
+import { isObject, objectsOf } from './lenient-json';
 import { mergeSchemas } from './merge-schemas';
+import type { JsonObject } from './protocol';
 
 export interface FlatSchema {
   /** The schema with its `$ref` and `allOf` merged into it; what stands inside is untouched. */

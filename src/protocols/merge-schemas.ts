@@ -1,5 +1,5 @@
-import { isObject, listOf } from '../lenient-json';
-import type { JsonObject } from '../protocol';
+import { isObject, listOf } from './lenient-json';
+import type { JsonObject } from './protocol';
 
 /**
  * One schema that says what both say: properties and required names of both, the stricter bound, the common values of an
