@@ -6,6 +6,7 @@ import { present } from '../present';
 import type { EncodedRequest, JsonObject } from '../protocol';
 import { effortOf, nearestEffort } from '../reasoning-effort';
 import { refuseUnsupported } from '../refuse-unsupported';
+import { strictness } from '../strict-schema';
 import { encodeMessages } from './encode-messages';
 import { type ModelTraits, modelTraits } from './model-traits';
 
@@ -18,14 +19,15 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
   const traits = modelTraits(model);
   const request = traits.customTools ? asked : emulateCustomTools(asked);
   const omitted = new Set<string>();
-  const tools = request.tools.map(encodeTool);
+  const strictly: Strictly = (strict, schema) => (traits.demandsAllProperties ? strictness(strict, schema, omitted) : strict);
+  const tools = request.tools.map((tool) => encodeTool(tool, strictly));
   const body: JsonObject = {
     model,
     messages: encodeMessages(request.messages, traits, omitted),
     ...(tools.length === 0
       ? {}
       : present({ tools, tool_choice: encodeToolChoice(request), parallel_tool_calls: request.parallelToolCalls })),
-    ...present({ response_format: encodeResponseFormat(request.responseFormat) }),
+    ...present({ response_format: encodeResponseFormat(request.responseFormat, strictly) }),
     ...present({ [traits.openaiReasoning ? 'max_completion_tokens' : 'max_tokens']: request.maxOutputTokens }),
     ...sampling(request, traits, omitted),
     ...present({
@@ -45,13 +47,15 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
   return { body, omitted: [...omitted] };
 }
 
-function encodeTool(tool: Tool): JsonObject {
+type Strictly = (strict: boolean | undefined, schema: JsonObject) => boolean | undefined;
+
+function encodeTool(tool: Tool, strictly: Strictly): JsonObject {
   switch (tool.kind) {
     case 'function': {
-      const { name, description, strict } = tool;
+      const { name, description } = tool;
       const parameters = objectSchema(tool.parameters);
-      const kept = parameters === tool.parameters ? { strict } : {};
-      return { type: 'function', function: { name, ...present({ description, parameters, ...kept }) } };
+      const strict = strictly(tool.strict, parameters);
+      return { type: 'function', function: { name, ...present({ description, parameters, strict }) } };
     }
     case 'custom':
       return {
@@ -76,10 +80,11 @@ function encodeToolChoice(request: ChatRequest): unknown {
   return isCustom ? { type: 'custom', custom: { name: choice.name } } : { type: 'function', function: { name: choice.name } };
 }
 
-function encodeResponseFormat(format: ResponseFormat | undefined): JsonObject | undefined {
+function encodeResponseFormat(format: ResponseFormat | undefined, strictly: Strictly): JsonObject | undefined {
   if (!format) return undefined;
   if (format.type === 'json') return { type: 'json_object' };
-  const { name, schema, strict, description } = format;
+  const { name, schema, description } = format;
+  const strict = strictly(format.strict, schema);
   return { type: 'json_schema', json_schema: { name, schema, ...present({ strict, description }) } };
 }
 

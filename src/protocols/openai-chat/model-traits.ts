@@ -7,6 +7,8 @@ export interface ModelTraits {
   openaiReasoning: boolean;
   /** Free-text tools: OpenAI's models from GPT-5 on. */
   customTools: boolean;
+  /** Takes `strict` only with schemas that demand every property: OpenAI's models, wherever they run. */
+  demandsAllProperties: boolean;
   /** The values of `reasoning_effort` it takes, weakest first; empty when it takes none. */
   efforts: readonly string[];
   /** Needs its earlier thoughts back beside its tool calls (DeepSeek answers 400 without them). */
@@ -16,6 +18,7 @@ export interface ModelTraits {
 }
 
 const GPT5_OR_LATER = /^gpt-(?:[5-9]|\d\d)/;
+const OPENAI = /^(?:gpt-|chatgpt-|o\d)/;
 const O_SERIES = /^o\d/;
 /** GPT-5 without a minor version has `minimal`, but neither `none` nor `xhigh`. */
 const FIRST_GPT5 = /^gpt-5(?![.\d])/;
@@ -28,6 +31,7 @@ export function modelTraits(model: string): ModelTraits {
   return {
     openaiReasoning: gpt5 || O_SERIES.test(name),
     customTools: gpt5,
+    demandsAllProperties: OPENAI.test(name),
     efforts: effortsOf(name, gpt5),
     wantsReasoningBack: WANTS_REASONING_BACK.test(name),
     mistral: MISTRAL.test(name),

@@ -1,4 +1,4 @@
-import type { ChatRequest, Tool } from '../canonical';
+import type { ChatRequest, ResponseFormat, Tool } from '../canonical';
 import { isObject } from '../lenient-json';
 import { objectSchema } from '../object-schema';
 import { type ModelTraits, modelTraits } from '../openai-chat/model-traits';
@@ -7,6 +7,7 @@ import type { EncodedRequest, JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
 import { effortOf, nearestEffort } from '../reasoning-effort';
 import { refuseUnsupported } from '../refuse-unsupported';
+import { strictness } from '../strict-schema';
 import { usesCacheControl } from '../uses-cache-control';
 import { encodeInput } from './encode-input';
 import { encodeTools } from './encode-tools';
@@ -24,7 +25,7 @@ export function encodeRequest(request: ChatRequest, model: string): EncodedReque
   const omitted = new Set<string>();
   const { hints } = request;
   const traits = modelTraits(model);
-  const tools = request.tools.map(withoutLocalShell).map(withObjectSchema);
+  const tools = request.tools.map((tool) => withFittedSchema(withoutLocalShell(tool), omitted));
   const carried = carriedHints(hints, omitted);
   const wireTools = [...encodeTools(tools), ...(isObject(hints.web_search) ? [hints.web_search] : [])];
   const body: JsonObject = {
@@ -35,7 +36,7 @@ export function encodeRequest(request: ChatRequest, model: string): EncodedReque
       parallel_tool_calls: wireTools.length === 0 ? undefined : request.parallelToolCalls,
       max_output_tokens: request.maxOutputTokens,
       ...(traits.openaiReasoning ? {} : { temperature: request.temperature, top_p: request.topP }),
-      text: encodeText(request),
+      text: encodeText(request, omitted),
       reasoning: encodeReasoning(request, traits, omitted),
     }),
     ...carried,
@@ -57,11 +58,16 @@ export function encodeRequest(request: ChatRequest, model: string): EncodedReque
   return { body, omitted: [...omitted] };
 }
 
-function encodeText(request: ChatRequest): JsonObject | undefined {
-  const { responseFormat, hints } = request;
+function encodeText({ responseFormat, hints }: ChatRequest, omitted: Set<string>): JsonObject | undefined {
   const verbosity = typeof hints.verbosity === 'string' ? hints.verbosity : undefined;
   if (!responseFormat && verbosity === undefined) return undefined;
-  return { ...(responseFormat ? { format: encodeFormat(responseFormat) } : {}), ...present({ verbosity }) };
+  return { ...(responseFormat ? { format: encodeFormat(withFittedStrictness(responseFormat, omitted)) } : {}), ...present({ verbosity }) };
+}
+
+function withFittedStrictness(format: ResponseFormat, omitted: Set<string>): ResponseFormat {
+  if (format.type === 'json') return format;
+  const { strict, ...rest } = format;
+  return { ...rest, ...present({ strict: strictness(strict, format.schema, omitted) }) };
 }
 
 /** A tool of Codex's own making: whoever comes here by conversion knows it as a plain function. */
@@ -71,10 +77,10 @@ function withoutLocalShell(tool: Tool): Tool {
   return plain;
 }
 
-function withObjectSchema(tool: Tool): Tool {
+function withFittedSchema(tool: Tool, omitted: Set<string>): Tool {
   if (tool.kind !== 'function') return tool;
   const parameters = objectSchema(tool.parameters);
-  return parameters === tool.parameters ? tool : { ...tool, parameters, strict: false };
+  return { ...tool, parameters, strict: strictness(tool.strict, parameters, omitted) ?? false };
 }
 
 function encodeReasoning(request: ChatRequest, traits: ModelTraits, omitted: Set<string>): JsonObject | undefined {
