@@ -141,6 +141,10 @@ describe('what may be repeated', () => {
     expect(mayBeCached(request)).toBe(true);
     expect(mayBeCached({ ...request, n: 2 })).toBe(false);
     expect(mayBeCached({ ...request, logprobs: true })).toBe(false);
+    expect(mayBeCached({ ...request, nativeOnly: ['previous_response_id'] })).toBe(false);
+    expect(mayBeCached({ ...request, hints: { citations: true } })).toBe(false);
+    const search = { kind: 'server', name: 'web_search', origin: 'anthropic-messages', value: {} } as const;
+    expect(mayBeCached({ ...request, tools: [search] })).toBe(false);
   });
 });
 

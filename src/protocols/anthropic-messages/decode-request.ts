@@ -1,4 +1,5 @@
 import type { ChatRequest, Message, Reasoning, ResponseFormat, Tool, ToolChoice } from '../canonical';
+import { objectOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { readField } from '../read-body';
@@ -83,20 +84,26 @@ function decodeReasoning(read: RequestBody): Reasoning | undefined {
   switch (thinking?.type) {
     case 'enabled':
       return { ...effort, ...present({ budgetTokens: thinking.budget_tokens }), ...visible };
-    case 'adaptive':
-      return { ...effort, ...visible };
     // Thinking between tool calls only is Anthropic's own; what is left of it elsewhere is no thinking at first.
     case 'between_tools':
     case 'disabled':
       return { effort: 'none' };
     case undefined:
       return config?.effort ? effort : undefined;
+    // `adaptive`, and what may come after it.
+    default:
+      return { ...effort, ...visible };
   }
 }
 
 function hintsOf(read: RequestBody): Record<string, unknown> {
   const entries = Object.entries(read).filter(([field, value]) => !KNOWN.has(field) && value !== undefined && value !== null);
-  return Object.fromEntries(entries);
+  return { ...Object.fromEntries(entries), ...(read.messages.some(wantsCitations) ? { citations: true } : {}) };
+}
+
+/** Whether the answer is to name the places of a document or a search result that it draws on. */
+function wantsCitations({ content }: RequestBody['messages'][number]): boolean {
+  return typeof content !== 'string' && content.some(({ citations }) => objectOf(citations)?.enabled === true);
 }
 
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(REQUEST.shape), ...NATIVE_ONLY]);

@@ -16,7 +16,7 @@ export const REQUEST = z.looseObject({
   tool_choice: z.looseObject({ type: z.enum(['auto', 'any', 'tool', 'none']), disable_parallel_tool_use: z.boolean().nullish() }).nullish(),
   thinking: z
     .looseObject({
-      type: z.enum(['enabled', 'disabled', 'adaptive', 'between_tools']),
+      type: text,
       budget_tokens: z.int().min(0).nullish(),
       display: text.nullish(),
     })

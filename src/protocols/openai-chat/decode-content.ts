@@ -2,12 +2,12 @@ import type { FilePart, ImagePart, OpaquePart, TextPart } from '../canonical';
 import { parseDataUrl } from '../data-url';
 import type { JsonObject } from '../protocol';
 import { badField, type FieldPath, readField } from '../read-body';
-import { FILE_PART, IMAGE_PART, REFUSAL_PART, TEXT_PART } from './request-schema';
+import { AUDIO_PART, FILE_PART, IMAGE_PART, REFUSAL_PART, TEXT_PART } from './request-schema';
 
 export type ContentPart = TextPart | ImagePart | FilePart | OpaquePart;
 
 /**
- * The parts of a message's `content`: a text or a list. Parts of a kind that other protocols lack (audio) stay as they are.
+ * The parts of a message's `content`: a text or a list. Parts of a kind that other protocols lack (video) stay as they are.
  * @throws ProxyError 400 with the path of the field
  */
 export function decodeContent(content: string | JsonObject[] | null | undefined, path: FieldPath): ContentPart[] {
@@ -26,6 +26,10 @@ function decodePart(part: JsonObject, path: FieldPath): ContentPart {
       return decodeImage(part, path);
     case 'file':
       return decodeFile(part, path);
+    case 'input_audio': {
+      const { data, format } = readField(AUDIO_PART, part, path).input_audio;
+      return { type: 'file', source: { kind: 'base64', mediaType: `audio/${format}`, data }, ...cacheControl(part) };
+    }
     default:
       return { type: 'opaque', origin: 'openai-chat', value: part };
   }

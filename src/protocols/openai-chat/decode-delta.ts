@@ -1,4 +1,4 @@
-import { nonEmpty, objectsOf } from '../lenient-json';
+import { nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 
 /** What a `delta` or a `message` says, in the order it is read. */
@@ -30,6 +30,11 @@ export function readSaid(message: JsonObject): Said {
     refusal: nonEmpty(message.refusal) ?? '',
     calls: [...objectsOf(message.tool_calls).map(readCall), ...readLegacyCall(message.function_call)],
   };
+}
+
+/** Sound (OpenAI) or pictures (OpenRouter): they pass on natively, and are an answer though nothing is said. */
+export function hasMedia(message: JsonObject): boolean {
+  return objectOf(message.audio) !== undefined || objectsOf(message.images).length > 0;
 }
 
 /** A text, or (Mistral) a list of text and thinking parts. */

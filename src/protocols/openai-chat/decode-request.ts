@@ -1,4 +1,5 @@
 import type { ChatRequest, Reasoning, ResponseFormat } from '../canonical';
+import { countOf, isObject, objectOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { readField } from '../read-body';
@@ -45,8 +46,9 @@ export function decodeRequest(body: JsonObject): ChatRequest {
 }
 
 function decodeResponseFormat(read: RequestBody): ResponseFormat | undefined {
-  if (!read.response_format || read.response_format.type === 'text') return undefined;
-  if (read.response_format.type === 'json_object') return { type: 'json' };
+  const type = read.response_format?.type;
+  if (type === 'json_object') return { type: 'json' };
+  if (type !== 'json_schema') return undefined;
   const { json_schema: format } = readField(JSON_SCHEMA_FORMAT, read.response_format, ['response_format']);
   return {
     type: 'json-schema',
@@ -58,11 +60,12 @@ function decodeResponseFormat(read: RequestBody): ResponseFormat | undefined {
 }
 
 function decodeReasoning(read: RequestBody): Reasoning | undefined {
-  const effort = read.reasoning_effort ?? read.reasoning?.effort;
-  const budgetTokens = read.reasoning?.max_tokens;
+  const thinking = objectOf(read.thinking);
+  const effort = read.reasoning_effort ?? read.reasoning?.effort ?? (thinking?.type === 'disabled' ? 'none' : undefined);
+  const budgetTokens = read.reasoning?.max_tokens ?? (effort === undefined ? countOf(thinking?.budget_tokens) : undefined);
   const visible = read.reasoning?.exclude === true ? false : undefined;
   const reasoning = present({ effort, budgetTokens, visible });
-  return Object.keys(reasoning).length > 0 ? reasoning : undefined;
+  return Object.keys(reasoning).length > 0 || thinking?.type === 'enabled' ? reasoning : undefined;
 }
 
 /** Wishes that only a Chat Completions provider can fulfil, and that change what the answer holds. */
@@ -70,8 +73,14 @@ function nativeOnly(read: RequestBody): string[] | undefined {
   const fields: string[] = [];
   if (read.modalities?.some((modality) => modality !== 'text')) fields.push('modalities');
   if (read.web_search_options) fields.push('web_search_options');
+  if (read.response_format && !FORMATS.has(read.response_format.type)) fields.push('response_format');
+  const spoken = read.messages.findIndex(({ role, audio }) => role === 'assistant' && isObject(audio));
+  if (spoken !== -1) fields.push(`messages[${spoken}].audio`);
   return fields.length > 0 ? fields : undefined;
 }
+
+/** Those that every protocol has. */
+const FORMATS: ReadonlySet<string> = new Set(['text', 'json_object', 'json_schema']);
 
 /** Everything we have no word for: it passes natively, and the log names it where a target cannot take it. */
 function hintsOf(read: RequestBody): Record<string, unknown> {

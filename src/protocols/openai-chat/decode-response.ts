@@ -1,9 +1,10 @@
-import type { ChatResponse, Part } from '../canonical';
-import { nonEmpty, objectOf, objectsOf } from '../lenient-json';
+import type { ChatResponse, Part, UpstreamFailure } from '../canonical';
+import { countOf, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
+import type { JsonObject } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
 import { UpstreamFailureError } from '../upstream-failure-error';
-import { readSaid } from './decode-delta';
+import { hasMedia, readSaid } from './decode-delta';
 import { signatureOf } from './decode-messages';
 import { decodeFinishReason } from './finish-reason';
 import { decodeUsage } from './usage';
@@ -16,7 +17,8 @@ export function decodeResponse(value: unknown): ChatResponse {
   const body = objectOf(value);
   const choice = objectsOf(body?.choices)[0];
   const message = objectOf(choice?.message);
-  if (body?.error) throw new UpstreamFailureError(readUpstreamError(200, body));
+  const failure = body && failureIn(body, choice);
+  if (failure) throw new UpstreamFailureError(failure);
   if (!body || !choice || !message) {
     throw new UpstreamFailureError({ kind: 'server', message: 'The provider sent an answer without choices.' });
   }
@@ -34,6 +36,7 @@ export function decodeResponse(value: unknown): ChatResponse {
       ...present({ signature: signatureOf(call.extraContent) }),
     });
   }
+  if (hasMedia(message)) parts.push({ type: 'opaque', origin: 'openai-chat', value: { type: 'media' } });
   const finishReason = decodeFinishReason(nonEmpty(choice.finish_reason) ?? 'stop', said.calls.length > 0);
   if (!finishReason) throw new UpstreamFailureError(gaveUp(choice.finish_reason));
   const usage = decodeUsage(body.usage) ?? decodeUsage(objectOf(body.x_groq)?.usage);
@@ -44,6 +47,16 @@ export function decodeResponse(value: unknown): ChatResponse {
     finishReason,
     ...present({ usage }),
   };
+}
+
+/**
+ * An error inside of a good answer: in its own field, in that of the choice (OpenRouter), as the answer itself (vLLM, Mistral), or as a
+ * status beside nothing (MiniMax).
+ */
+export function failureIn(body: JsonObject, choice: JsonObject | undefined): UpstreamFailure | undefined {
+  if (body.error || body.object === 'error') return readUpstreamError(200, body);
+  if (choice?.error) return readUpstreamError(200, { error: choice.error });
+  return !choice && countOf(objectOf(body.base_resp)?.status_code) ? readUpstreamError(200, body) : undefined;
 }
 
 export function gaveUp(reason: unknown) {

@@ -4,8 +4,8 @@ import { present } from '../present';
 import type { StreamDecoder } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
 import { createCallTracker } from './call-tracker';
-import { readSaid } from './decode-delta';
-import { gaveUp } from './decode-response';
+import { hasMedia, readSaid } from './decode-delta';
+import { failureIn, gaveUp } from './decode-response';
 import { decodeFinishReason } from './finish-reason';
 import { decodeUsage } from './usage';
 
@@ -15,6 +15,7 @@ export function createStreamDecoder(): StreamDecoder {
   let ended: 'finish' | 'error' | undefined;
   let done = false;
   let thinking = false;
+  let showedMedia = false;
   const calls = createCallTracker();
 
   function endReasoning(): StreamEvent[] {
@@ -38,7 +39,8 @@ export function createStreamDecoder(): StreamDecoder {
 
   function decodeChoice(choice: Record<string, unknown>): StreamEvent[] {
     const events: StreamEvent[] = [];
-    const said = readSaid(objectOf(choice.delta) ?? objectOf(choice.message) ?? {});
+    const message = objectOf(choice.delta) ?? objectOf(choice.message) ?? {};
+    const said = readSaid(message);
     if (said.reasoning !== '') {
       thinking = true;
       events.push({ type: 'reasoning', text: said.reasoning });
@@ -46,6 +48,10 @@ export function createStreamDecoder(): StreamDecoder {
     if (said.text !== '') events.push(...endReasoning(), { type: 'text', text: said.text });
     if (said.refusal !== '') events.push(...endReasoning(), { type: 'refusal', text: said.refusal });
     if (said.calls.length > 0) events.push(...endReasoning(), ...calls.push(said.calls));
+    if (!showedMedia && hasMedia(message)) {
+      showedMedia = true;
+      events.push({ type: 'opaque', origin: 'openai-chat', value: { type: 'media' } });
+    }
     const reason = nonEmpty(choice.finish_reason);
     if (reason !== undefined && ended === undefined) events.push(...finish(reason));
     return events;
@@ -68,8 +74,9 @@ export function createStreamDecoder(): StreamDecoder {
       }
       const chunk = parseJson(data);
       if (!isObject(chunk)) return fail({ kind: 'server', message: 'The provider sent an event that is not JSON.' });
-      if (chunk.error || event === 'error') return fail(readUpstreamError(200, chunk));
       const choice = objectsOf(chunk.choices).find(({ index }) => index === 0 || index === undefined);
+      const failure = event === 'error' ? readUpstreamError(200, chunk) : failureIn(chunk, choice);
+      if (failure) return fail(failure);
       const events = started ? [] : start(nonEmpty(chunk.id), nonEmpty(chunk.model), choice !== undefined);
       if (choice) events.push(...decodeChoice(choice));
       // Groq reports its own way, Moonshot within the choice.

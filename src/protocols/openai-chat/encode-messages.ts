@@ -1,4 +1,5 @@
 import type { Message, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../canonical';
+import { isObject, parseJson } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { fitToolCallId, type IdRule } from '../tool-call-id';
 import { encodePart, opaqueType } from './encode-parts';
@@ -54,17 +55,23 @@ function encodeAssistant(message: Message, traits: ModelTraits, fitId: (id: stri
       role: 'assistant',
       content: text === '' && calls.length > 0 ? null : text,
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-      ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, fitId)) }),
+      ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, traits, fitId)) }),
       ...nameOf(message),
     },
   ];
 }
 
-function encodeCall(call: ToolCallPart, fitId: (id: string) => string): JsonObject {
+function encodeCall(call: ToolCallPart, traits: ModelTraits, fitId: (id: string) => string): JsonObject {
   const id = fitId(call.id);
   if (call.kind === 'custom') return { id, type: 'custom', custom: { name: call.name, input: call.arguments } };
   const signature = call.signature === undefined ? {} : { extra_content: { google: { thought_signature: call.signature } } };
-  return { id, type: 'function', function: { name: call.name, arguments: call.arguments || '{}' }, ...signature };
+  return { id, type: 'function', function: { name: call.name, arguments: argumentsOf(call, traits) }, ...signature };
+}
+
+/** Many servers parse the arguments of earlier calls and answer 400 to those that broke off; the model still gets to see them. */
+function argumentsOf({ arguments: args }: ToolCallPart, { openai }: ModelTraits): string {
+  if (args === '') return '{}';
+  return openai || isObject(parseJson(args)) ? args : JSON.stringify({ raw_arguments: args });
 }
 
 function encodeUser(message: Message, fitId: (id: string) => string): JsonObject[] {

@@ -32,6 +32,8 @@ function encodeImage({ source, detail }: ImagePart): JsonObject {
 
 function encodeFile({ source, filename }: FilePart): JsonObject {
   if (source.kind === 'base64') {
+    if (source.mediaType.startsWith('audio/'))
+      return { type: 'input_audio', input_audio: { data: source.data, format: formatOf(source.mediaType) } };
     const text = textOfInlineData(source);
     // Only PDFs are files here; a text is as good as what stands in it.
     if (text !== undefined) return { type: 'text', text: filename === undefined ? text : `${filename}:\n${text}` };
@@ -40,6 +42,12 @@ function encodeFile({ source, filename }: FilePart): JsonObject {
   if (source.kind === 'id' && !ANTHROPIC_FILE_ID.test(source.id)) return { type: 'file', file: { file_id: source.id } };
   const what = source.kind === 'url' ? 'a document by URL' : `the uploaded file "${source.id}" of another provider`;
   throw unsupportedField('messages', `this provider cannot read ${what}. Send the document itself as base64.`);
+}
+
+/** `wav` and `mp3`, as OpenAI calls them. */
+function formatOf(mediaType: string): string {
+  const subtype = mediaType.slice(mediaType.indexOf('/') + 1).replace(/^x-/, '');
+  return subtype === 'mpeg' ? 'mp3' : subtype === 'wave' ? 'wav' : subtype;
 }
 
 /** OpenAI wants a name beside the data. */

@@ -19,7 +19,7 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
   const traits = modelTraits(model);
   const request = traits.customTools ? asked : emulateCustomTools(asked);
   const omitted = new Set<string>();
-  const strictly: Strictly = (strict, schema) => (traits.demandsAllProperties ? strictness(strict, schema, omitted) : strict);
+  const strictly: Strictly = (strict, schema) => (traits.openai ? strictness(strict, schema, omitted) : strict);
   const tools = request.tools.map((tool) => encodeTool(tool, strictly));
   const body: JsonObject = {
     model,
@@ -88,7 +88,7 @@ function encodeResponseFormat(format: ResponseFormat | undefined, strictly: Stri
   return { type: 'json_schema', json_schema: { name, schema, ...present({ strict, description }) } };
 }
 
-/** OpenAI's thinking models answer 400 to sampling parameters, and `top_k` is known to few servers. */
+/** Some models answer 400 to sampling parameters, and `top_k` is known to few servers. */
 function sampling(request: ChatRequest, traits: ModelTraits, omitted: Set<string>): JsonObject {
   if (request.topK !== undefined) omitted.add('top_k');
   const wishes = present({
@@ -97,7 +97,7 @@ function sampling(request: ChatRequest, traits: ModelTraits, omitted: Set<string
     frequency_penalty: request.frequencyPenalty,
     presence_penalty: request.presencePenalty,
   });
-  if (!traits.openaiReasoning) return wishes;
+  if (traits.sampling) return wishes;
   for (const name of Object.keys(wishes)) omitted.add(name);
   return {};
 }

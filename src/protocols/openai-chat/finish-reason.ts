@@ -4,14 +4,22 @@ import type { FinishReason } from '../canonical';
 const DECODED: ReadonlyMap<string, FinishReason> = new Map([
   ['stop', 'stop'],
   ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['complete', 'stop'],
   ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
   ['length', 'length'],
   ['max_tokens', 'length'],
   ['model_length', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['tool_call', 'tool-calls'],
   ['tool_calls', 'tool-calls'],
   ['function_call', 'tool-calls'],
   ['content_filter', 'content-filter'],
   ['sensitive', 'content-filter'],
+  ['safety', 'content-filter'],
+  ['refusal', 'content-filter'],
 ]);
 
 /** Words for an answer that broke off on the server's side: DeepSeek, GLM, OpenRouter. */
@@ -22,8 +30,10 @@ const FAILED = new Set(['insufficient_system_resource', 'network_error', 'error'
  * @returns undefined for an answer that the server gave up on
  */
 export function decodeFinishReason(reason: string, hasCalls: boolean): FinishReason | undefined {
-  if (FAILED.has(reason)) return undefined;
-  const decoded = DECODED.get(reason) ?? 'other';
+  const word = reason.toLowerCase();
+  if (FAILED.has(word)) return undefined;
+  // Gemini's compatible endpoint says why: "content_filter: PROHIBITED_CONTENT".
+  const decoded = DECODED.get(word) ?? DECODED.get(word.split(':', 1)[0] ?? '') ?? 'other';
   return decoded === 'stop' && hasCalls ? 'tool-calls' : decoded;
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../protocol';
 import { nearestEffort } from '../reasoning-effort';
 import { type ModelTraits, modelTraits } from './model-traits';
 
-/** What OpenAI's thinking models answer 400 to. */
+/** What some thinking models answer 400 to. */
 const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty'];
 
 /**
@@ -13,7 +13,7 @@ const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty
 export function fitNativeBody(body: JsonObject, model: string, omitted: Set<string>): JsonObject {
   const traits = modelTraits(model);
   const refused = [
-    ...(traits.openaiReasoning ? SAMPLING : []),
+    ...(traits.sampling ? [] : SAMPLING),
     // Came with the models that have custom tools.
     ...(traits.customTools ? [] : ['verbosity']),
   ].filter((name) => body[name] !== undefined);

@@ -3,12 +3,14 @@
  * only what every compatible server takes is expected.
  */
 export interface ModelTraits {
-  /** OpenAI's own models that think: `max_completion_tokens`, no sampling parameters. */
+  /** OpenAI's own models that think: `max_completion_tokens`. */
   openaiReasoning: boolean;
+  /** Takes temperature and its kin. OpenAI's thinking models and Moonshot's answer 400 to them. */
+  sampling: boolean;
   /** Free-text tools: OpenAI's models from GPT-5 on. */
   customTools: boolean;
-  /** Takes `strict` only with schemas that demand every property: OpenAI's models, wherever they run. */
-  demandsAllProperties: boolean;
+  /** OpenAI's models, wherever they run: `strict` only with schemas that demand every property, and arguments that need not be JSON. */
+  openai: boolean;
   /** The values of `reasoning_effort` it takes, weakest first; empty when it takes none. */
   efforts: readonly string[];
   /** Needs its earlier thoughts back beside its tool calls (DeepSeek answers 400 without them). */
@@ -22,16 +24,19 @@ const OPENAI = /^(?:gpt-|chatgpt-|o\d)/;
 const O_SERIES = /^o\d/;
 /** GPT-5 without a minor version has `minimal`, but neither `none` nor `xhigh`. */
 const FIRST_GPT5 = /^gpt-5(?![.\d])/;
+const FIXED_SAMPLING = /^kimi-k(?:2\.[5-9]|[3-9])/;
 const WANTS_REASONING_BACK = /deepseek|kimi|glm|minimax|mimo/;
 const MISTRAL = /mistral|mixtral|ministral|codestral|devstral|magistral|pixtral/;
 
 export function modelTraits(model: string): ModelTraits {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
   const gpt5 = GPT5_OR_LATER.test(name) && !name.includes('chat');
+  const openaiReasoning = gpt5 || O_SERIES.test(name);
   return {
-    openaiReasoning: gpt5 || O_SERIES.test(name),
+    openaiReasoning,
+    sampling: !openaiReasoning && !FIXED_SAMPLING.test(name),
     customTools: gpt5,
-    demandsAllProperties: OPENAI.test(name),
+    openai: OPENAI.test(name),
     efforts: effortsOf(name, gpt5),
     wantsReasoningBack: WANTS_REASONING_BACK.test(name),
     mistral: MISTRAL.test(name),

@@ -11,6 +11,9 @@ const functionDefinition = z.looseObject({
   strict: z.boolean().nullish(),
 });
 
+/** The last four are known to vLLM, Fireworks and their like alone. */
+const FORMATS = ['text', 'json_object', 'json_schema', 'grammar', 'regex', 'python', 'structural_tag'];
+
 const named = z.looseObject({ name: text });
 
 export const REQUEST = z.looseObject({
@@ -21,7 +24,7 @@ export const REQUEST = z.looseObject({
   tool_choice: z.union([z.enum(['none', 'auto', 'required', 'any']), z.looseObject({ type: text })]).nullish(),
   function_call: z.union([z.enum(['none', 'auto']), named]).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).nullish(),
+  response_format: z.looseObject({ type: z.enum(FORMATS) }).nullish(),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   temperature: z.number().nullish(),
@@ -41,6 +44,8 @@ export const REQUEST = z.looseObject({
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   modalities: z.array(text).nullish(),
+  /** Anthropic's form, which LiteLLM, DeepSeek, GLM and Kimi know here as well. */
+  thinking: z.unknown().optional(),
 });
 
 export type RequestBody = z.infer<typeof REQUEST>;
@@ -96,6 +101,7 @@ export const CUSTOM_CALL = z.looseObject({ custom: z.looseObject({ name: text, i
 export const TEXT_PART = z.looseObject({ text });
 export const REFUSAL_PART = z.looseObject({ refusal: text });
 export const IMAGE_PART = z.looseObject({ image_url: z.union([text, z.looseObject({ url: text, detail: text.nullish() })]) });
+export const AUDIO_PART = z.looseObject({ input_audio: z.looseObject({ data: text, format: text }) });
 export const FILE_PART = z.looseObject({
   file: z.looseObject({ file_data: text.nullish(), file_id: text.nullish(), filename: text.nullish() }),
 });

@@ -2,7 +2,7 @@ import type { FilePart, ImagePart, TextPart } from '../canonical';
 import { parseDataUrl } from '../data-url';
 import type { JsonObject } from '../protocol';
 import { badField, type FieldPath, formatPath, readField } from '../read-body';
-import { fileContentSchema, imageContentSchema, refusalContentSchema, textContentSchema } from './request-schema';
+import { audioContentSchema, fileContentSchema, imageContentSchema, refusalContentSchema, textContentSchema } from './request-schema';
 
 export type ContentPart = TextPart | ImagePart | FilePart;
 
@@ -29,6 +29,10 @@ function decodePart(part: JsonObject, path: FieldPath, nativeOnly: string[]): Co
       return decodeImage(part, path, nativeOnly);
     case 'input_file':
       return [decodeFile(part, path)];
+    case 'input_audio': {
+      const { data, format } = readField(audioContentSchema, part, path).input_audio;
+      return [{ type: 'file', source: { kind: 'base64', mediaType: `audio/${format}`, data } }];
+    }
     default:
       nativeOnly.push(formatPath([...path, 'type']));
       return [];

@@ -65,7 +65,7 @@ const assistant = (...parts: Part[]): DecodedItem => ({ message: { role: 'assist
 const result = (...parts: Part[]): DecodedItem => ({ message: { role: 'user', parts }, kind: 'results' });
 
 function decodeItem(item: JsonObject, path: FieldPath, decoded: DecodedInput): DecodedItem {
-  switch (item.type ?? 'message') {
+  switch (item.type ?? (isReference(item) ? 'item_reference' : 'message')) {
     case 'message':
       return decodeMessage(item, path, decoded);
     case 'reasoning':
@@ -111,6 +111,11 @@ function decodeItem(item: JsonObject, path: FieldPath, decoded: DecodedInput): D
       if (typeof item.type !== 'string' || !SAID_AGAIN_IN_TEXT.has(item.type)) decoded.nativeOnly.push(formatPath([...path, 'type']));
       return assistant({ type: 'opaque', origin: 'openai-responses', value: item });
   }
+}
+
+/** An item that names another by its id alone; its type may be left out. */
+function isReference({ id, role, content }: JsonObject): boolean {
+  return typeof id === 'string' && role === undefined && content === undefined;
 }
 
 /** Traces of tools that OpenAI ran itself: what came of them stands in the text that follows, so others can go without. */

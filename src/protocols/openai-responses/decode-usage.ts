@@ -1,5 +1,7 @@
 import type { Usage } from '../canonical';
 import { countOf, objectOf, objectsOf } from '../lenient-json';
+import { reportedCostUsd } from '../openai-chat/usage';
+import { present } from '../present';
 import type { JsonObject } from '../protocol';
 
 /** The usage of a response object; undefined when it reports none. */
@@ -17,6 +19,7 @@ export function decodeUsage(response: JsonObject): Usage | undefined {
     outputTokens: countOf(usage.output_tokens) ?? 0,
     reasoningTokens: countOf(output?.reasoning_tokens) ?? 0,
     ...(searches > 0 ? { webSearches: searches } : {}),
+    ...present({ reportedCostUsd: reportedCostUsd(usage) }),
   };
 }
 

@@ -1,8 +1,20 @@
-import type { FilePart, ImagePart, Message, Part, ReasoningPart, TextPart, Tool, ToolCallPart, ToolResultPart } from '../canonical';
+import type {
+  FilePart,
+  ImagePart,
+  Message,
+  OpaquePart,
+  Part,
+  ReasoningPart,
+  TextPart,
+  Tool,
+  ToolCallPart,
+  ToolResultPart,
+} from '../canonical';
 import { formatDataUrl } from '../data-url';
 import { isObject } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
+import { unsupportedField } from '../read-body';
 import { standsFor } from './tool-names';
 
 /**
@@ -25,11 +37,19 @@ function encodeMessage(message: Message, tools: readonly Tool[], omitted: Set<st
       content.push(message.role === 'assistant' && part.type === 'text' ? outputText(part) : encodeContent(part));
     } else {
       flush();
-      items.push(...encodeItem(part, tools, omitted));
+      if (part.type === 'opaque' && message.role !== 'assistant') items.push(shown(part));
+      else items.push(...encodeItem(part, tools, omitted));
     }
   }
   flush();
   return items;
+}
+
+/** What the user shows must be seen. */
+function shown({ origin, value }: OpaquePart): JsonObject {
+  if (origin === 'openai-responses' && isObject(value)) return value;
+  const type = isObject(value) && typeof value.type === 'string' ? value.type : 'unknown';
+  throw unsupportedField('messages', `this provider cannot take a part of type "${type}". Choose a model of another provider.`);
 }
 
 function outputText(part: TextPart): JsonObject {
@@ -56,6 +76,8 @@ function fileSource({ source, filename }: FilePart): JsonObject {
     case 'url':
       return { file_url: source.url };
     case 'base64':
+      if (source.mediaType.startsWith('audio/'))
+        throw unsupportedField('messages', 'the Responses API takes no sound. Choose another model, or send what is said as text.');
       // OpenAI demands a name for file data.
       return { file_data: formatDataUrl(source), filename: filename ?? 'file' };
   }

@@ -13,6 +13,7 @@ export const imageContentSchema = z.looseObject({
   file_id: maybe(z.string()),
   detail: maybe(z.string()),
 });
+export const audioContentSchema = z.looseObject({ input_audio: z.looseObject({ data: z.string(), format: z.string() }) });
 export const fileContentSchema = z.looseObject({
   file_data: maybe(z.string()),
   file_id: maybe(z.string()),

@@ -207,6 +207,18 @@ describe('a Messages request', () => {
     });
   });
 
+  it('takes a way to think that is not known yet for thinking', () => {
+    expect(decodeRequest({ model: 'm', messages: [{ role: 'user', content: 'x' }], thinking: { type: 'deep' } }).reasoning).toEqual({});
+  });
+
+  it('says that citations are wanted', () => {
+    const cited = { type: 'document', source: { type: 'text', data: 'x' }, citations: { enabled: true } };
+    expect(decodeRequest({ model: 'm', messages: [{ role: 'user', content: [cited] }] }).hints).toEqual({ citations: true });
+    expect(
+      decodeRequest({ model: 'm', messages: [{ role: 'user', content: [{ ...cited, citations: { enabled: false } }] }] }).hints,
+    ).toEqual({});
+  });
+
   it('reads how to choose tools', () => {
     expect(decode({ tool_choice: { type: 'any', disable_parallel_tool_use: true } })).toMatchObject({
       toolChoice: { type: 'required' },

@@ -214,6 +214,18 @@ describe('tools at Gemini', () => {
   });
 });
 
+describe('what a user shows', () => {
+  it('is seen or heard by Gemini, or refused', () => {
+    const sound: Part = { type: 'file', source: { kind: 'base64', mediaType: 'audio/wav', data: 'AAAA' } };
+    expect(contents([user(sound)])).toEqual([{ role: 'user', parts: [{ inlineData: { mimeType: 'audio/wav', data: 'AAAA' } }] }]);
+    const video: Part = { type: 'opaque', origin: 'openai-chat', value: { type: 'video_url' } };
+    expect(refusedField({ messages: [user(video)] })).toBe('messages');
+    expect(encode({ messages: [user(text('a')), assistant(video), user(text('b'))] }).omitted).toEqual([
+      'messages (parts of another vendor)',
+    ]);
+  });
+});
+
 describe('options at Gemini', () => {
   it('keep their meaning', () => {
     const options = {

@@ -254,10 +254,35 @@ describe('a Chat Completions request', () => {
   });
 
   it('lets through what only its own provider understands, and says so', () => {
+    const video = { type: 'video_url', video_url: { url: 'https://x.test/v.mp4' } };
+    const request = decodeRequest({
+      model: 'm',
+      messages: [
+        { role: 'user', content: [video] },
+        { role: 'assistant', audio: { id: 'audio_1' } },
+      ],
+      modalities: ['text', 'audio'],
+      web_search_options: {},
+      response_format: { type: 'grammar', grammar: 'root ::= "x"' },
+    });
+    expect(request.messages[0]?.parts).toEqual([{ type: 'opaque', origin: 'openai-chat', value: video }]);
+    expect(request.nativeOnly).toEqual(['modalities', 'web_search_options', 'response_format', 'messages[1].audio']);
+  });
+
+  it('reads sound as a file', () => {
     const audio = { type: 'input_audio' as const, input_audio: { data: 'UklGRg==', format: 'wav' as const } };
-    const request = decode({ messages: [{ role: 'user', content: [audio] }], modalities: ['text', 'audio'], web_search_options: {} });
-    expect(request.messages[0]?.parts).toEqual([{ type: 'opaque', origin: 'openai-chat', value: audio }]);
-    expect(request.nativeOnly).toEqual(['modalities', 'web_search_options']);
+    expect(decode({ messages: [{ role: 'user', content: [audio] }] }).messages[0]?.parts).toEqual([
+      { type: 'file', source: { kind: 'base64', mediaType: 'audio/wav', data: 'UklGRg==' } },
+    ]);
+  });
+
+  it.each([
+    [{ type: 'enabled', budget_tokens: 2000 }, { budgetTokens: 2000 }],
+    [{ type: 'enabled' }, {}],
+    [{ type: 'disabled' }, { effort: 'none' }],
+    ['a lot', undefined],
+  ])('reads the wish to think that many clients write as Anthropic has it: %j', (thinking, reasoning) => {
+    expect(decodeRequest({ model: 'm', messages: [{ role: 'user', content: 'x' }], thinking }).reasoning).toEqual(reasoning);
   });
 
   it('notes fields it has no word for', () => {

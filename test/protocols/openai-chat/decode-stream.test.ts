@@ -189,6 +189,33 @@ describe('a streamed Chat Completions answer', () => {
     ).toMatchObject([{ kind: 'server', message: 'Overloaded' }]);
   });
 
+  it('may bring its error in the choice, or be one itself', () => {
+    const inChoice = { choices: [{ index: 0, delta: {}, finish_reason: 'error', error: { code: 502, message: 'The host is gone.' } }] };
+    expect(errors(decode(delta({ content: 'Hi' }), inChoice))).toMatchObject([
+      { kind: 'server', status: 502, message: 'The host is gone.' },
+    ]);
+    const itself = { object: 'error', message: 'Too long.', type: 'BadRequestError', code: 400 };
+    expect(errors(decode(delta({ content: 'Hi' }), itself))).toMatchObject([{ kind: 'bad-request', status: 400, message: 'Too long.' }]);
+    const beside = { choices: null, base_resp: { status_code: 1039, status_msg: 'Too many tokens.' } };
+    expect(errors(decode(beside))).toMatchObject([{ kind: 'server', message: 'Too many tokens.' }]);
+  });
+
+  it.each([
+    ['COMPLETE', 'stop'],
+    ['MAX_TOKENS', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    ['tool_use', 'tool-calls'],
+    ['content_filter: PROHIBITED_CONTENT', 'content-filter'],
+    ['whatever', 'other'],
+  ])('may end with the word %s', (word, reason) => {
+    expect(collect(decode(delta({ content: 'Hi' }, word))).finishReason).toBe(reason);
+  });
+
+  it('shows that it holds sound or pictures, once', () => {
+    const events = decode(delta({ audio: { id: 'a', data: 'AAAA' } }), delta({ audio: { data: 'BBBB' } }), delta({}, 'stop'));
+    expect(collect(events).parts).toEqual([{ type: 'opaque', origin: 'openai-chat', value: { type: 'media' } }]);
+  });
+
   it("passes over Azure's opening chunk and keep-alive comments", () => {
     const text = `: ping\n\n${sse({ id: '', choices: [], prompt_filter_results: [] }, delta({ content: 'x' }, 'stop'), '[DONE]')}`;
     expect(joined(decodeText(openaiChatProvider, text))).toEqual([

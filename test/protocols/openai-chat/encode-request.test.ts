@@ -183,6 +183,31 @@ describe('a request to a Chat Completions provider', () => {
     expect(body.messages).toEqual(messages);
   });
 
+  it('carries sound', () => {
+    const sound = (mediaType: string) => ({ type: 'file' as const, source: { kind: 'base64' as const, mediaType, data: 'AAAA' } });
+    const { body } = encode({ messages: [{ role: 'user', parts: [sound('audio/mpeg'), sound('audio/wav')] }] });
+    expect(body.messages).toEqual([
+      {
+        role: 'user',
+        content: ['mp3', 'wav'].map((format) => ({ type: 'input_audio', input_audio: { data: 'AAAA', format } })),
+      },
+    ]);
+  });
+
+  it('makes JSON of arguments that broke off, since most servers parse them, but not for OpenAI', () => {
+    const call = { type: 'tool-call' as const, id: 'c', name: 'read', kind: 'function' as const, arguments: '{"path":' };
+    const sent = (model: string) => encode({ messages: [{ role: 'assistant', parts: [call] }] }, model).body.messages;
+    expect(sent('qwen-plus')).toMatchObject([{ tool_calls: [{ function: { arguments: '{"raw_arguments":"{\\"path\\":"}' } }] }]);
+    expect(sent('gpt-4.1')).toMatchObject([{ tool_calls: [{ function: { arguments: '{"path":' } }] }]);
+  });
+
+  it('leaves sampling out for models that fix it', () => {
+    const { body, omitted } = encode({ temperature: 0.5, topP: 0.9 }, 'kimi-k3');
+    expect(body).not.toHaveProperty('temperature');
+    expect(omitted).toEqual(['temperature', 'top_p']);
+    expect(encode({ temperature: 0.5 }, 'kimi-k2-0905').body).toMatchObject({ temperature: 0.5 });
+  });
+
   it('gives thoughts back only to models that want them', () => {
     const messages: ChatRequest['messages'] = [
       {

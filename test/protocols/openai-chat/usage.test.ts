@@ -45,6 +45,36 @@ describe('the usage of a Chat Completions answer', () => {
       { inputTokens: 10, outputTokens: 5, webSearches: 2 },
     ],
     [
+      'LiteLLM, as Anthropic counts',
+      { prompt_tokens: 100, completion_tokens: 5, cache_read_input_tokens: 60, cache_creation_input_tokens: 30 },
+      { inputTokens: 100, outputTokens: 5, cacheReadTokens: 60, cacheWriteTokens: 30 },
+    ],
+    [
+      'OpenRouter, with its cost',
+      { prompt_tokens: 10, completion_tokens: 5, cost: 0.25, is_byok: false, cost_details: { upstream_inference_cost: null } },
+      { inputTokens: 10, outputTokens: 5, reportedCostUsd: 0.25 },
+    ],
+    [
+      "OpenRouter, with a key of the user's own",
+      { prompt_tokens: 10, completion_tokens: 5, cost: 0.25, is_byok: true, cost_details: { upstream_inference_cost: 1 } },
+      { inputTokens: 10, outputTokens: 5, reportedCostUsd: 1.25 },
+    ],
+    [
+      'Perplexity, with its cost',
+      { prompt_tokens: 10, completion_tokens: 5, cost: { request_cost: 0.5, total_cost: 0.75 } },
+      { inputTokens: 10, outputTokens: 5, reportedCostUsd: 0.75 },
+    ],
+    [
+      'xAI, with its cost',
+      { prompt_tokens: 10, completion_tokens: 5, cost_in_usd_ticks: 5e9 },
+      { inputTokens: 10, outputTokens: 5, reportedCostUsd: 0.5 },
+    ],
+    [
+      'Perplexity, before it knows the cost',
+      { prompt_tokens: 10, completion_tokens: 5, cost: { total_cost: 0 } },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
       'nonsense inside',
       { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 99 }, completion_tokens_details: null },
       { inputTokens: 10, outputTokens: 5, cacheReadTokens: 10 },

@@ -289,6 +289,8 @@ describe('what only OpenAI can serve is named, so that any other provider can re
     [{ background: false, previous_response_id: null }, undefined],
     [{ tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } }, ['tool_choice']],
     [{ input: [{ type: 'item_reference', id: 'msg_1' }] }, ['input[0].type']],
+    [{ input: [{ id: 'msg_1' }] }, ['input[0].type']],
+    [{ input: [{ id: 'msg_1', type: null }] }, ['input[0].type']],
     [{ input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] }, ['input[0].content[0].file_id']],
     [{ input: [{ type: 'web_search_call', id: 'ws', status: 'completed' }] }, undefined],
   ])('%j', (fields, expected) => {

@@ -79,6 +79,14 @@ describe('a request to a Responses provider', () => {
     ] satisfies ResponseCreateParams['input']);
   });
 
+  it('refuses what the user shows and OpenAI could not see', () => {
+    const upload = { type: 'opaque', origin: 'anthropic-messages', value: { type: 'container_upload' } } as const;
+    const sound = { type: 'file', source: { kind: 'base64', mediaType: 'audio/wav', data: 'AAAA' } } as const;
+    for (const part of [upload, sound]) expect(() => encode({ messages: [{ role: 'user', parts: [part] }] })).toThrow(ProxyError);
+    const trace: Partial<ChatRequest> = { messages: [{ role: 'assistant', parts: [upload] }] };
+    expect(encode(trace).omitted).toContain('messages (parts of another vendor)');
+  });
+
   it('brings tools in namespaces back together', () => {
     const wire = {
       model: 'auto',
