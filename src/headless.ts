@@ -136,9 +136,14 @@ function stopOnSignals(proxy: Proxy): void {
   process.on('SIGINT', stop);
 }
 
+/** Messages may repeat what a provider or a settings file says: that must not steer the terminal, nor look like another line. */
 function write(level: string, message: string): void {
-  process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`);
+  const printable = message.replace(CONTROLS, '?').replace(/\r?\n/g, '\n  ');
+  process.stderr.write(`${new Date().toISOString()} ${level} ${printable}\n`);
 }
+
+/** All but tabs and line ends: C0 and C1, and the marks that turn the direction of text. */
+const CONTROLS = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu;
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,4 +1,5 @@
 import type { ChatRequest, ChatResponse, ToolCallPart, UpstreamFailure } from '../protocols/canonical';
+import { parseJson } from '../protocols/lenient-json';
 import type { Evaluation } from '../task-record';
 import type { Classification } from './classification';
 import { isRefusal } from './refusal';
@@ -135,12 +136,4 @@ function visibleText(response: ChatResponse): string {
 function lastUserText(request: ChatRequest): string {
   const last = request.messages.findLast(({ role }) => role === 'user');
   return last?.parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n') ?? '';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

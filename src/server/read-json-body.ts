@@ -1,12 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { MAX_JSON_DEPTH } from '../protocols/lenient-json';
 import type { JsonObject } from '../protocols/protocol';
 import { ProxyError } from '../proxy-error';
 
 /** Larger bodies are 413. Room for several images in one conversation. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
-
-/** What is nested deeper would overflow the stack of whoever walks it; no real request comes near. */
-const MAX_DEPTH = 500;
 
 /**
  * Reads a JSON object from the request.
@@ -18,8 +16,8 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<JsonObjec
   if (!isObject(value) || Array.isArray(value)) {
     throw new ProxyError('bad-request', 'The body must be a JSON object.');
   }
-  if (isDeeperThan(MAX_DEPTH, value)) {
-    throw new ProxyError('bad-request', `The body is nested more than ${MAX_DEPTH} levels deep.`, { code: 'too_deep' });
+  if (isDeeperThan(MAX_JSON_DEPTH, value)) {
+    throw new ProxyError('bad-request', `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`, { code: 'too_deep' });
   }
   return value as JsonObject;
 }

@@ -33,6 +33,7 @@ beforeAll(async () => {
     settings: JSON.parse(`{
       "__proto__": { "polluted": true },
       "constructor": { "prototype": { "polluted": true } },
+      "\\u001b[2J\\u001b]0;owned\\u0007\\u202e\\n2026-01-01T00:00:00.000Z info all is well": 1,
       "routing": { "aliases": { "__proto__": "fake:mini", "constructor": "fake:mini" } },
       "providers": {
         "__proto__": { "baseUrl": "${upstream.url}/v1", "polluted": true },
@@ -81,6 +82,16 @@ describe('SQL, HTML and formulas', () => {
     const csv = await (await proxy.fetch('/api/export?format=csv&days=2')).text();
     expect(csv).toContain('HYPERLINK');
     expect(csv).not.toMatch(/(^|,)"?[=+@]/m);
+  });
+});
+
+describe('control characters', () => {
+  it('in settings, names and errors neither steer the terminal nor forge a line of the log', async () => {
+    await ask(proxy, 'chat', 'hello', 'fake:\u001b[31mred\nforged');
+    expect(proxy.log()).toContain('owned');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    expect(proxy.log()).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
+    expect(proxy.log()).not.toMatch(/^2026-01-01/m);
   });
 });
 

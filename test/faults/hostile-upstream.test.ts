@@ -141,6 +141,18 @@ const FAULTS: Record<string, Responder> = {
     sse(response);
     response.end(`data: ${'{"a":['.repeat(100_000)}\n\ndata: [DONE]\n\n`);
   },
+  'nests JSON that is whole 100,000 deep': (request, response) => {
+    const deep = `${'{"a":['.repeat(50_000)}1${']}'.repeat(50_000)}`;
+    const call = { index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: 'DEEP' } };
+    const said = { role: 'assistant', content: null, tool_calls: [call] };
+    const choice = request.json.stream
+      ? { index: 0, delta: said, finish_reason: 'tool_calls' }
+      : { index: 0, message: said, finish_reason: 'tool_calls' };
+    const text = JSON.stringify({ id: 'x', choices: [choice] }).replace('"DEEP"', deep);
+    if (request.json.stream) sse(response);
+    else response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(request.json.stream ? `data: ${text}\n\ndata: [DONE]\n\n` : text);
+  },
   'sends 1 MB of headers': (_request, response) => {
     response.socket?.end(`HTTP/1.1 200 OK\r\n${`x-filler: ${'a'.repeat(1000)}\r\n`.repeat(1000)}\r\n`);
   },

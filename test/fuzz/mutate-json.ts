@@ -55,6 +55,17 @@ export function brokenText(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
   );
 }
 
+/** One of the strings of a JSON text replaced by a value nested far deeper than recursion reaches. */
+export function withDepths(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.tuple(texts, fc.nat(50)).map(([text, nth]) => {
+    const strings = [...text.matchAll(/(?<=:)"[^"\\]*"/g)];
+    const found = strings[nth % Math.max(1, strings.length)];
+    return found ? text.slice(0, found.index) + DEEP + text.slice(found.index + found[0].length) : text;
+  });
+}
+
+const DEEP = `${'{"a":['.repeat(20_000)}1${']}'.repeat(20_000)}`;
+
 function mutate(holder: Record<string, unknown>, one: Mutation): void {
   const places = placesIn(holder);
   const place = places[one.at % places.length];

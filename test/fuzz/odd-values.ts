@@ -147,6 +147,11 @@ const long = fc
   .tuple(fc.constantFrom('a', '漢', '😀', ' ', '\n', '\\', '"', '*', '`', '<', 'ab ', '- x\n', '```\n'), fc.constantFrom(300, 5000))
   .map(([unit, times]) => JSON.stringify(unit.repeat(times)));
 
+/** Where a string holds JSON, as arguments of calls do. */
+const deepInString = fc
+  .constantFrom('{"path":', '[')
+  .map((open) => JSON.stringify(`${open.repeat(20_000)}1${(open === '[' ? ']' : '}').repeat(20_000)}`));
+
 /** JSON texts of values that nobody expects in this place. */
 export const oddValue: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: scalar },
@@ -155,4 +160,5 @@ export const oddValue: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(oddKey, scalar).map(([key, value]) => `{${JSON.stringify(key)}:${value}}`) },
   { weight: 1, arbitrary: deep },
   { weight: 1, arbitrary: long },
+  { weight: 1, arbitrary: deepInString },
 );

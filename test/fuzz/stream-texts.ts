@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ProviderProtocol } from '../../src/protocols/protocol';
 import { answerCorpus } from './answer-corpus';
-import { brokenText, mutatedJson } from './mutate-json';
+import { brokenText, mutatedJson, withDepths } from './mutate-json';
 import { oddValue } from './odd-values';
 
 /** Streamed answers of a provider as they come over the wire, with things wrong in them. */
@@ -27,7 +27,11 @@ export function streamTexts(provider: ProviderProtocol): fc.Arbitrary<string> {
   const framed = fc
     .oneof({ weight: 3, arbitrary: edited }, { weight: 1, arbitrary: fc.array(chunk, { maxLength: 8 }) })
     .map((chunks) => framing(provider, chunks));
-  return fc.oneof({ weight: 3, arbitrary: framed }, { weight: 1, arbitrary: brokenText(framed) });
+  return fc.oneof(
+    { weight: 12, arbitrary: framed },
+    { weight: 4, arbitrary: brokenText(framed) },
+    { weight: 1, arbitrary: withDepths(framed) },
+  );
 }
 
 function framing(provider: ProviderProtocol, chunks: readonly string[]): string {

@@ -13,7 +13,7 @@ export async function deleteAllData(proxy: Proxy, secrets: EditorSecrets, settin
     {
       modal: true,
       detail: l10n.t(
-        'This cannot be undone. It deletes, for every window:\n\n• the log with its costs and ratings\n• what the router has learned, and experiments\n• budget limits, and what was spent of them\n• changes to providers made in the dashboard\n• files that were set aside as damaged\n\nRequests that run now are cut off. Settings stay. “{0}” also deletes the keys of your providers and rotates the API key of the proxy.',
+        'This cannot be undone. It deletes, for every window:\n\n• the log with its costs and ratings\n• what the router has learned, and experiments\n• budget limits, and what was spent of them\n• changes to providers made in the dashboard\n• files that were set aside as damaged\n\nRequests that run now are cut off. Settings and connected clients stay. “{0}” also deletes the keys of your providers and rotates the API key of the proxy.',
         dataAndKeys,
       ),
     },

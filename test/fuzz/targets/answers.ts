@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isCacheable } from '../../../src/cache/cacheable';
 import type { ChatResponse } from '../../../src/protocols/canonical';
+import { parseJson } from '../../../src/protocols/lenient-json';
 import type { ProviderProtocol } from '../../../src/protocols/protocol';
 import { replayResponse } from '../../../src/protocols/replay-response';
 import { UpstreamFailureError } from '../../../src/protocols/upstream-failure-error';
@@ -10,7 +11,7 @@ import { chatRequest, collect, LABEL } from '../../protocols/recordings';
 import { answerCorpus } from '../answer-corpus';
 import { demand, sameText } from '../demand';
 import type { FuzzTarget } from '../fuzz-target';
-import { mutatedJson } from '../mutate-json';
+import { mutatedJson, withDepths } from '../mutate-json';
 import { oddValue } from '../odd-values';
 import { COUNTERPARTS, PROVIDERS } from '../protocols';
 import { wellFormed } from './streams';
@@ -18,9 +19,14 @@ import { wellFormed } from './streams';
 /** Whole answers of every provider, good and bad, and what each client gets of them. */
 export const answerTargets: FuzzTarget[] = PROVIDERS.map((provider) => ({
   name: `answers-${provider.id}`,
-  input: fc.oneof({ weight: 6, arbitrary: mutatedJson(answerCorpus(provider.id).answers) }, { weight: 1, arbitrary: oddValue }),
+  input: fc.oneof(
+    { weight: 12, arbitrary: mutatedJson(answerCorpus(provider.id).answers) },
+    { weight: 2, arbitrary: oddValue },
+    { weight: 1, arbitrary: withDepths(mutatedJson(answerCorpus(provider.id).answers)) },
+  ),
   check(text) {
-    const body: unknown = JSON.parse(text);
+    const body = parseJson(text);
+    if (body === undefined) return;
     for (const status of [200, 400, 401, 429, 529]) {
       const failure = provider.decodeError(status, body);
       demand(typeof failure.message === 'string' && failure.message !== '', 'a failure without words');
