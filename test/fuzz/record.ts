@@ -16,5 +16,5 @@ export function readRecord(): FuzzRecord {
 }
 
 export function writeRecord(record: FuzzRecord): void {
-  writeFileSync(FILE, `${JSON.stringify(record)}\n`);
+  writeFileSync(FILE, `${JSON.stringify(record, null, 2)}\n`);
 }
