@@ -25,6 +25,8 @@ export interface EditorCommands {
   openInBrowser: [];
   /** Shows how to point a client at the proxy. */
   connectClient: [];
+  /** Asks a question through the proxy and tells the answer. */
+  sendTestRequest: [];
   setApiKey: [providerId?: string];
   /** Asks where to save the log of the last `days` days, and saves it (`GET /api/export`). */
   exportLog: [{ days: number; format: ExportFormat }];

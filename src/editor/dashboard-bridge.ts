@@ -13,6 +13,7 @@ const PAGE_COMMANDS: { [C in EditorCommand]: (...args: EditorCommands[C]) => unk
   openTab: () => run('openDashboard'),
   openInBrowser: () => run('openDashboardInBrowser'),
   connectClient: () => run('connectClient'),
+  sendTestRequest: () => run('sendTestRequest'),
   setApiKey: (providerId) => run('setApiKey', providerId),
   exportLog: (choice) => run('exportLog', choice),
   openSettings: () => run('openSettings'),

@@ -22,7 +22,6 @@ const LINKED: CommandName[] = [
   'explainLastDecision',
   'openDashboard',
   'setBudget',
-  'setApiKey',
   'showLog',
 ];
 

@@ -16,13 +16,7 @@ export function welcome(page: Page): HTMLElement {
     fill(
       element,
       h('h2', {}, `No requests ${periodPhrase(days)} yet`),
-      h(
-        'ol',
-        { class: 'steps' },
-        providerStep(page),
-        clientStep(page),
-        h('li', {}, h('h3', {}, 'Send a request'), h('p', {}, 'It appears here as soon as it is answered.')),
-      ),
+      h('ol', { class: 'steps' }, providerStep(page), clientStep(page), requestStep(page)),
       days < 90 && h('p', {}, button({ label: 'Look at the last 90 days', onPress: () => page.actions.choosePeriod(90) })),
     );
   });
@@ -86,5 +80,15 @@ function clientStep(page: Page): HTMLElement {
     ),
     h('p', { class: 'muted' }, 'The model name “auto” lets the proxy choose.'),
     transport.host === 'editor' && button({ label: 'Connect a client', onPress: () => transport.command?.('connectClient') }),
+  );
+}
+
+function requestStep({ transport }: Page): HTMLElement {
+  return h(
+    'li',
+    {},
+    h('h3', {}, 'Send a request'),
+    h('p', {}, 'It appears here as soon as it is answered.'),
+    transport.host === 'editor' && button({ label: 'Send a test request', onPress: () => transport.command?.('sendTestRequest') }),
   );
 }

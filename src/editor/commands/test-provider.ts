@@ -28,12 +28,18 @@ export async function testConnection(client: ProxyClient, id: string, name: stri
     { location: ProgressLocation.Notification, title: l10n.t('Testing the connection to {0} …', name) },
     () => client.testProvider(id),
   );
-  if (ok) return void window.showInformationMessage(`${name}: ${message}`);
+  if (ok) return tellSuccess(`${name}: ${message}`);
   const setKey = l10n.t('Set API Key…');
   const settings = l10n.t('Open Settings');
   const choice = await window.showWarningMessage(`${name}: ${message}`, setKey, settings);
   if (choice === setKey) await commands.executeCommand(commandId('setApiKey'), id);
   if (choice === settings) await commands.executeCommand(commandId('openSettings'), 'providers');
+}
+
+async function tellSuccess(message: string): Promise<void> {
+  const send = l10n.t('Send a Test Request…');
+  const choice = await window.showInformationMessage(message, send);
+  if (choice === send) await commands.executeCommand(commandId('sendTestRequest'));
 }
 
 function item({ id, displayName, enabled, available, reason, models }: ProviderStatus): ProviderItem {

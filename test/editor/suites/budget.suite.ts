@@ -45,9 +45,7 @@ describe('a bad setting', () => {
 
 describe('a budget', () => {
   it('is set by command', async () => {
-    await editor.runCommand('Set Budget…');
-    await editor.pick('Limit per day');
-    await editor.enter('$0.24');
+    await limitPerDay('$0.24');
     await expect.poll(() => editor.costItem.innerText()).toMatch(/\$0\.00\s+0%/);
   });
 
@@ -63,7 +61,11 @@ describe('a budget', () => {
     await ask('one');
     await expect.poll(() => editor.costItem.innerText()).toMatch(/\$0\.20\s+\+\$0\.20\s+83%/);
     expect(await editor.costItem.getAttribute('class')).toContain('warning-kind');
-    await editor.notification('The budget for today is nearly used up').waitFor();
+    const warning = editor.notification('The budget for today is nearly used up');
+    await warning.waitFor();
+    await editor.screenshot('budget-notification');
+    await warning.getByText("Don't Show Again").click();
+    await warning.waitFor({ state: 'hidden' });
     await expect.poll(async () => (await editor.hoverCostItem()).innerText(), { interval: 1_000 }).toContain('$0.20 of $0.24');
     await editor.screenshot('budget-warning');
     await editor.moveMouseAway();
@@ -74,22 +76,40 @@ describe('a budget', () => {
   });
 
   it('is an error in the status bar once it is used up', async () => {
-    await editor.runCommand('Set Budget…');
-    await editor.pick('Limit per day');
-    await editor.enter('0.1');
+    await limitPerDay('0.1');
     await expect.poll(() => editor.costItem.innerText()).toContain('200%');
     await expect.poll(() => editor.costItem.getAttribute('class')).toContain('error-kind');
     await editor.screenshot('budget-used-up');
   });
 
+  it('does not tell again what was hidden, until hidden notifications are wanted back', async () => {
+    // A higher limit lifts the period above its thresholds, and a lower one crosses them anew.
+    await limitPerDay('10');
+    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).toContain('2%');
+    await limitPerDay('0.24');
+    await expect.poll(() => editor.costItem.innerText(), { timeout: 15_000 }).toContain('83%');
+    expect(await editor.notification('nearly used up').count()).toBe(0);
+    await editor.runCommand('Show Hidden Notifications Again');
+    await editor.page.getByText('Hidden notifications are shown again.').waitFor();
+    await editor.page.keyboard.press('F1');
+    await editor.quickInput.locator('input').fill('>Smart Claude Proxy: Show');
+    await editor.quickPickRows.filter({ hasText: 'Show Log' }).waitFor();
+    expect(await editor.quickPickRows.filter({ hasText: 'Show Hidden Notifications Again' }).count()).toBe(0);
+    await editor.page.keyboard.press('Escape');
+  });
+
   it('ends with an empty limit', async () => {
-    await editor.runCommand('Set Budget…');
-    await editor.pick('Limit per day');
-    await editor.enter('');
+    await limitPerDay('');
     await expect.poll(() => editor.costItem.innerText()).not.toContain('%');
     await ask('three');
   });
 });
+
+async function limitPerDay(amount: string): Promise<void> {
+  await editor.runCommand('Set Budget…');
+  await editor.pick('Limit per day');
+  await editor.enter(amount);
+}
 
 async function ask(question: string): Promise<void> {
   await client.chat.completions.create({ model: 'lab:model', max_tokens: 1000, messages: [{ role: 'user', content: question }] });
