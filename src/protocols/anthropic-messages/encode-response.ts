@@ -1,4 +1,5 @@
 import type { ChatRequest, ChatResponse, Part, ToolCallPart } from '../canonical';
+import { generatedImage } from '../generated-image';
 import { isObject } from '../lenient-json';
 import type { AnswerLabel, JsonObject } from '../protocol';
 import { inputOf } from './encode-blocks';
@@ -30,6 +31,9 @@ function textBlock(text: string): JsonObject {
   return { type: 'text', text };
 }
 
+/** Answers of the Messages API hold no pictures; a reader should know that there was one. */
+export const IMAGE_NOTE = '(The model made an image here, which the Messages API cannot carry.)';
+
 /** Gemini's proof belongs to a call, but only a thinking block can carry it to the client and back. */
 function proofOf({ signature }: ToolCallPart): JsonObject[] {
   if (signature === undefined) return [];
@@ -50,7 +54,8 @@ function encodePart(part: Part, request: ChatRequest): JsonObject[] {
     case 'tool-call':
       return [...proofOf(part), { type: 'tool_use', id: part.id, name: part.name, input: inputOf(part.arguments) }];
     case 'opaque':
-      return part.origin === 'anthropic-messages' && isObject(part.value) ? [part.value] : [];
+      if (part.origin === 'anthropic-messages' && isObject(part.value)) return [part.value];
+      return generatedImage(part) ? [textBlock(IMAGE_NOTE)] : [];
     case 'image':
     case 'file':
     case 'tool-result':

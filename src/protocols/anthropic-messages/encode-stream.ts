@@ -1,8 +1,9 @@
 import type { ChatRequest, StreamEvent, Usage } from '../canonical';
+import { generatedImage } from '../generated-image';
 import { isObject } from '../lenient-json';
 import type { AnswerLabel, JsonObject, StreamEncoder } from '../protocol';
 import { sseEvent } from '../sse-event';
-import { messageShell } from './encode-response';
+import { IMAGE_NOTE, messageShell } from './encode-response';
 import { encodeStopReason } from './stop-reason';
 import { encodeSignature } from './thinking-signature';
 import { createToolUseQueue } from './tool-use-queue';
@@ -95,6 +96,7 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
       case 'tool-arguments':
         return calls.arguments(event.index, event.text);
       case 'opaque':
+        if (generatedImage(event)) return write('text', { type: 'text_delta', text: IMAGE_NOTE });
         if (event.origin !== 'anthropic-messages' || !isObject(event.value)) return '';
         return closeAll() + startBlock(event.value) + stopBlock();
       case 'usage':

@@ -1,5 +1,7 @@
 import type { ChatRequest, ChatResponse, ToolCallPart } from '../canonical';
 import { restoreCustomToolsInResponse } from '../custom-tool-emulation';
+import { formatDataUrl, type InlineData } from '../data-url';
+import { generatedImage } from '../generated-image';
 import { present } from '../present';
 import type { AnswerLabel, JsonObject } from '../protocol';
 import { encodeFinishReason } from './finish-reason';
@@ -40,6 +42,7 @@ function encodeMessage(response: ChatResponse, request: ChatRequest, legacy: boo
     else if (part.type === 'reasoning') reasoning += part.text;
     else if (part.type === 'tool-call') calls.push(part);
   }
+  const images = response.parts.flatMap((part) => (part.type === 'opaque' ? encodeImage(generatedImage(part)) : []));
   const [first] = calls;
   const showReasoning = reasoning !== '' && request.reasoning?.visible !== false;
   return {
@@ -47,9 +50,15 @@ function encodeMessage(response: ChatResponse, request: ChatRequest, legacy: boo
     content: text === '' && (first || response.refusal !== undefined) ? null : text,
     refusal: response.refusal ?? null,
     ...(showReasoning ? { reasoning_content: reasoning } : {}),
+    ...(images.length > 0 ? { images } : {}),
     ...(first && legacy ? { function_call: functionOf(first) } : {}),
     ...(first && !legacy ? { tool_calls: calls.map(encodeCall) } : {}),
   };
+}
+
+/** As OpenRouter hands out the pictures of a model, and its clients look for them. */
+export function encodeImage(image: InlineData | undefined): JsonObject[] {
+  return image === undefined ? [] : [{ type: 'image_url', image_url: { url: formatDataUrl(image) } }];
 }
 
 function functionOf(call: ToolCallPart): JsonObject {

@@ -1,8 +1,9 @@
 import type { ChatRequest, StreamEvent, Usage } from '../canonical';
 import { restoreCustomTools } from '../custom-tool-emulation';
+import { generatedImage } from '../generated-image';
 import type { AnswerLabel, JsonObject, StreamEncoder } from '../protocol';
 import { sseEvent } from '../sse-event';
-import { completionId, encodeSignature } from './encode-response';
+import { completionId, encodeImage, encodeSignature } from './encode-response';
 import { encodeFinishReason } from './finish-reason';
 import { encodeUsage } from './usage';
 
@@ -76,8 +77,11 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
         const empty = [...open].map(([index, call]) => (call.empty && !call.custom ? encodeArguments(index, '{}') : ''));
         return empty.join('') + chunk({}, encodeFinishReason(event.reason, legacy));
       }
+      case 'opaque': {
+        const images = encodeImage(generatedImage(event));
+        return images.length === 0 ? '' : chunk({ images });
+      }
       case 'reasoning-end':
-      case 'opaque':
       case 'error':
         return '';
     }

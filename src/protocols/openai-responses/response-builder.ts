@@ -1,6 +1,7 @@
 import type { ProxyError } from '../../proxy-error';
 import type { ChatRequest, StreamEvent, Usage } from '../canonical';
 import { restoreCustomTools } from '../custom-tool-emulation';
+import { generatedImage } from '../generated-image';
 import { isObject, nonEmpty } from '../lenient-json';
 import type { AnswerLabel, JsonObject } from '../protocol';
 import { errorOfResponse } from './encode-error';
@@ -106,6 +107,10 @@ export function createResponseBuilder(label: AnswerLabel, request: ChatRequest, 
     emit('response.output_item.done', { output_index: index, item: value });
     output[index] = value;
   }
+  function imageItem(event: Extract<StreamEvent, { type: 'opaque' }>): JsonObject | undefined {
+    const image = generatedImage(event);
+    return image && { id: `ig_${label.taskId}_${nextIndex}`, type: 'image_generation_call', status: 'completed', result: image.data };
+  }
   function end(type: string, changes: JsonObject, status: ItemStatus): JsonObject {
     start();
     closeItem(status);
@@ -142,7 +147,7 @@ export function createResponseBuilder(label: AnswerLabel, request: ChatRequest, 
         calls.get(event.index)?.call.append(event.text);
         break;
       case 'opaque':
-        if (event.origin === 'openai-responses') opaque(event.value);
+        opaque(event.origin === 'openai-responses' ? event.value : imageItem(event));
         break;
       case 'usage':
         usage = event.usage;
