@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ExtensionContext, lm, window } from 'vscode';
-import type { ClientId } from './clients/client';
+import { withoutOwnKeys } from './clients/client-key';
 import { ConnectionRecords } from './clients/files/connection-records';
 import { tellActivationFailure } from './editor/activation-failure';
 import { registerChat } from './editor/chat/register-chat';
@@ -38,7 +38,7 @@ import { refreshProvidersOnNewKeys } from './editor/refresh-providers';
 import { tellSettingsProblems } from './editor/settings-problems';
 import { tellStartProblems } from './editor/start-problems';
 import { StatusBar } from './editor/status-bar';
-import { reflectTerminalEnvironment, withoutOwnKeys } from './editor/terminal-environment';
+import { reflectTerminalEnvironment } from './editor/terminal-environment';
 import { createProxy } from './proxy';
 import type { Logger, Proxy } from './proxy-contract';
 
@@ -110,7 +110,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
         start: () => proxy.start(),
         stop: () => proxy.stop({ everywhere: true }),
         restart: () => restartProxy(proxy),
-        connectClient: (id?: ClientId) => connectClient(clients, id),
+        connectClient: (id?: string) => connectClient(clients, id),
         writeClientChanges: () => changes.decide(true),
         discardClientChanges: () => changes.decide(false),
         sendTestRequest: () => sendTestRequest(live),

@@ -1,8 +1,6 @@
 import type { ConfigFormat } from './formats/config-text';
 import type { ConfigEdit } from './formats/config-value';
 
-export type ClientId = 'claude-code' | 'codex' | 'continue' | 'cline' | 'kilo' | 'opencode' | 'aider' | 'zed' | 'vscode-chat' | 'generic';
-
 /** The machine and the editor that a client is looked for on. */
 export interface Place {
   platform: NodeJS.Platform;
@@ -47,7 +45,7 @@ export interface ClientValue {
 /** A program that can be pointed at the proxy. What is known of it, as data. */
 export interface Client {
   /** The suffix of its key, and its name in the log. */
-  id: ClientId;
+  id: string;
   name: string;
   /** Its command on the PATH. */
   command?: string;

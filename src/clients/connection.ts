@@ -3,7 +3,7 @@ import { copyFile, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client, Place, Scope, Target } from './client';
 import { configFileOf } from './detect';
-import { type ConfigFile, readConfigFile, writeConfigFile } from './files/config-file';
+import { type ConfigFile, missingFolders, readConfigFile, writeConfigFile } from './files/config-file';
 import type { ConnectionRecord, ConnectionRecords } from './files/connection-records';
 import { fingerprint } from './files/fingerprint';
 import { ConfigFileError } from './formats/config-file-error';
@@ -86,8 +86,9 @@ export async function connect(
   );
   const kept = (earlier?.keys ?? []).filter(({ path: of }) => !fresh.some((key) => isDeepStrictEqual(key.path, of)));
   const exact = earlier ? earlier.exact && earlier.written === fingerprint(file.text) : true;
+  const folders = earlier?.folders ?? (await missingFolders(file.path));
   // Remembered first: whatever happens next, it can be undone.
-  await records.keep({ client: client.id, file: path, backup, written: fingerprint(text), exact, keys: [...kept, ...fresh] });
+  await records.keep({ client: client.id, file: path, backup, folders, written: fingerprint(text), exact, keys: [...kept, ...fresh] });
   await writeConfigFile(file, text);
   return backup;
 }
@@ -118,7 +119,7 @@ function unrecorded(client: Client, file: string, edits: readonly ConfigEdit[]):
   const keys = edits.flatMap(({ path, value, unlessSet }) =>
     unlessSet || value === undefined ? [] : [{ path: [...path], value: fingerprint(value) }],
   );
-  return { client: client.id, file, backup: null, written: '', exact: false, keys };
+  return { client: client.id, file, backup: null, folders: [], written: '', exact: false, keys };
 }
 
 async function copyAside(path: string): Promise<string> {

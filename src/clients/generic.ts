@@ -1,6 +1,6 @@
 import { type Client, openaiBaseUrl } from './client';
 
-/** Anything else that speaks one of the three protocols. */
+/** Anything else that speaks one of the three protocols; the person names it. */
 export const generic: Client = {
   id: 'generic',
   name: 'Another client',

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { readConfigFile, writeConfigFile } from './files/config-file';
 import type { ConnectionRecord } from './files/connection-records';
 import { fingerprint } from './files/fingerprint';
@@ -18,7 +18,7 @@ export async function undo(record: ConnectionRecord, format: ConfigFormat): Prom
   const before = record.backup === null ? null : (await readConfigFile(record.backup)).text;
   if (record.exact && record.written === fingerprint(file.text)) {
     if (before !== null) await writeConfigFile(file, before);
-    else if (record.backup === null) await rm(file.path);
+    else if (record.backup === null) await remove(file.path, record.folders);
     if (before !== null || record.backup === null) return { kind: 'restored' };
   }
   const then = readConfig(format, before ?? '');
@@ -34,6 +34,15 @@ export async function undo(record: ConnectionRecord, format: ConfigFormat): Prom
   }
   if (text !== file.text) await writeConfigFile(file, text);
   return { kind: 'own-keys', left: record.keys.filter((key) => !ours.includes(key)).map(({ path }) => path) };
+}
+
+/** Takes away a file that we made, and the folders that we made for it as far as nobody else uses them. */
+async function remove(path: string, folders: readonly string[]): Promise<void> {
+  await rm(path);
+  for (const folder of folders) {
+    if ((await readdir(folder)).length > 0) return;
+    await rmdir(folder);
+  }
 }
 
 function isEmpty(value: unknown): boolean {

@@ -55,11 +55,3 @@ export function terminalVariables(chosen: readonly TerminalVariables[], { url, a
     }),
   };
 }
-
-/** `scp-…~terminal`: what `terminalVariables` hands out; `EditorSecrets` makes keys of this form. */
-const OWN_KEY = /^scp-[\w-]+~/;
-
-/** An editor that was started from such a terminal must not take the proxy's own key for one of a provider. */
-export function withoutOwnKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value === undefined || !OWN_KEY.test(value)));
-}

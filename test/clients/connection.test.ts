@@ -17,7 +17,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALL_CLIENTS } from '../../src/clients/all-clients';
 import { claudeCode } from '../../src/clients/claude-code';
 import type { Client, Place, Scope, Target } from '../../src/clients/client';
-import { clientKey } from '../../src/clients/client-key';
+import { clientKey, withoutOwnKeys } from '../../src/clients/client-key';
 import { codex } from '../../src/clients/codex';
 import { connect, connectionState, disconnect, planConnection } from '../../src/clients/connection';
 import { continueDev } from '../../src/clients/continue';
@@ -91,7 +91,7 @@ describe.each(WRITTEN)('$name', (client) => {
     expect(await connectionState(client, targetOf(client), place, 'user')).toBe('connected');
     expect(readFileSync(file, 'utf8')).toContain('http://127.0.0.1:4577');
     expect(await undoClient(client)).toEqual({ kind: 'restored' });
-    expect(existsSync(file)).toBe(false);
+    expect(readdirSync(home)).toEqual(['storage']);
   });
 
   it('is connected in a file that is there, which undo restores byte for byte', async () => {
@@ -339,5 +339,10 @@ describe('keys', () => {
     ['--', ''],
   ])('carry a workspace in the letters that keys allow: %s', (name, suffix) => {
     expect(clientKey(KEY, 'codex', name)).toBe(`${KEY}~codex${suffix}`);
+  });
+
+  it('of the proxy are not taken for keys of providers', () => {
+    const env = { PATH: '/bin', OPENAI_API_KEY: 'scp-abcdefghijklmnop_-12~terminal~my-repo', ANTHROPIC_API_KEY: 'sk-ant-1' };
+    expect(withoutOwnKeys(env)).toEqual({ PATH: '/bin', ANTHROPIC_API_KEY: 'sk-ant-1' });
   });
 });

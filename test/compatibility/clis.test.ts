@@ -195,10 +195,17 @@ describe.skipIf(onWindows)('the Claude CLI as client and as provider at once', (
   /** A proxy whose only provider is the CLI, which is told to find Anthropic at `apiUrl`. */
   function startWithCli(apiUrl: string, port: number): Promise<HeadlessProxy> {
     const env = { ANTHROPIC_BASE_URL: apiUrl, ANTHROPIC_API_KEY: TEST_KEY };
+    // As it is in an editor that was started from a terminal whose variables lead here.
+    const inherited = {
+      ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}`,
+      ANTHROPIC_AUTH_TOKEN: clientKey(TEST_KEY, 'claude-code'),
+      ANTHROPIC_MODEL: 'auto',
+      ANTHROPIC_DEFAULT_HAIKU_MODEL: 'auto',
+    };
     return startHeadless({
       port,
       settings: { providers: { 'claude-cli': { enabled: true, env } }, fallback: { enabled: false } },
-      env: { HOME: home, PATH: [binFolder, process.env.PATH].join(delimiter), NO_PROXY: '127.0.0.1,localhost' },
+      env: { HOME: home, PATH: [binFolder, process.env.PATH].join(delimiter), NO_PROXY: '127.0.0.1,localhost', ...inherited },
     });
   }
 

@@ -51,6 +51,13 @@ export async function writeConfigFile({ path, mode }: ConfigFile, text: string):
   }
 }
 
+/** The folders above a file that are not there yet, the deepest first. */
+export async function missingFolders(path: string): Promise<string[]> {
+  const folder = dirname(path);
+  if (folder === path || (await stat(folder).catch(nullWhenMissing))) return [];
+  return [folder, ...(await missingFolders(folder))];
+}
+
 /** Where writing to a path ends up, also when nothing is there yet. */
 async function behindLinks(path: string): Promise<string> {
   let target = resolve(path);

@@ -10,6 +10,8 @@ const recordSchema = z.object({
   file: z.string(),
   /** A copy of the file as it was; null when there was none. */
   backup: z.string().nullable(),
+  /** Folders that were made for the file, the deepest first. */
+  folders: z.array(z.string()).default([]),
   /** Fingerprint of the text that was written. */
   written: z.string(),
   /** Whether nobody else changed the file between the copy and what was written last. */

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { Client, ClientId, Place, Scope, Target } from '../../clients/client';
+import type { Client, Place, Scope, Target } from '../../clients/client';
 import { clientKey } from '../../clients/client-key';
 import type { ConnectionState } from '../../clients/connection';
 import type { ConnectionRecords } from '../../clients/files/connection-records';
@@ -22,7 +22,7 @@ export function clientConnections(): Promise<typeof import('../../clients/connec
 }
 
 /** What a client is pointed at; connected for one workspace, its key names that too. */
-export function targetOf({ url, apiKey }: ProxyAddress, client: ClientId, scope: Scope, keepModel: boolean): Target {
+export function targetOf({ url, apiKey }: ProxyAddress, client: string, scope: Scope, keepModel: boolean): Target {
   return { url, key: clientKey(apiKey, client, scope === 'workspace' ? workspaceSlug() : undefined), keepModel };
 }
 

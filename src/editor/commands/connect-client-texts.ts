@@ -1,8 +1,7 @@
 import { l10n } from 'vscode';
-import type { ClientId } from '../../clients/client';
 
 /** What to do in a client for a first request, once it is set up. */
-export function firstRequestHint(client: ClientId): string {
+export function firstRequestHint(client: string): string {
   switch (client) {
     case 'claude-code':
       return l10n.t('Start “claude” in a terminal and ask it anything. A session that runs already keeps its old settings.');
@@ -24,13 +23,13 @@ export function firstRequestHint(client: ClientId): string {
       return l10n.t('In Zed, paste the key under Settings → AI → LLM Providers → smart-claude-proxy, and ask the agent anything.');
     case 'vscode-chat':
       return l10n.t('Choose “Auto” of Smart Claude Proxy in the chat’s model list and ask anything. Restart the editor if it is missing.');
-    case 'generic':
+    default:
       return l10n.t('Send any request from the client.');
   }
 }
 
 /** How to give a client the values by hand. */
-export function byHandHint(client: ClientId): string {
+export function byHandHint(client: string): string {
   switch (client) {
     case 'cline':
       return l10n.t('Cline keeps these in its own settings: click the gear in its view, then paste each value.');

@@ -1,8 +1,10 @@
 import { l10n, type QuickPickItem, Uri, window } from 'vscode';
 import { ALL_CLIENTS } from '../../clients/all-clients';
-import type { Client, ClientId, Scope } from '../../clients/client';
+import type { Client, Scope } from '../../clients/client';
+import { keySuffix } from '../../clients/client-key';
 import { configFileOf } from '../../clients/detect';
 import { describePath } from '../../clients/formats/config-value';
+import { generic } from '../../clients/generic';
 import type { ProxyAddress } from '../proxy-client';
 import { workspaceSlug } from '../workspace-slug';
 import { type ClientSetup, clientConnections, type FoundConnection, findConnection, shortPath, targetOf } from './client-setup';
@@ -18,7 +20,7 @@ import { chooseTerminalVariables } from './terminal-variables';
  * Points a program at the proxy: shows what would change in its settings, writes it, and waits for a first request. What was
  * done can be undone here as well. With an id it begins at that client.
  */
-export async function connectClient(setup: ClientSetup, id?: ClientId): Promise<void> {
+export async function connectClient(setup: ClientSetup, id?: string): Promise<void> {
   const proxy = await runningClient(setup.live);
   if (!proxy) return;
   const { address } = proxy;
@@ -82,7 +84,11 @@ async function write(setup: ClientSetup, address: ProxyAddress, client: Client):
   } catch (error) {
     const values = l10n.t('Copy Values');
     const reason = error instanceof Error ? error.message : String(error);
-    const choice = await window.showErrorMessage(l10n.t('{0} was not connected. {1}', client.name, reason), values);
+    const file = await configFileOf(client, setup.place(), 'user');
+    const open = l10n.t('Open File');
+    const actions = file === null ? [values] : [open, values];
+    const choice = await window.showErrorMessage(l10n.t('{0} was not connected. {1}', client.name, reason), ...actions);
+    if (choice === open && file !== null) await window.showTextDocument(Uri.file(file));
     if (choice === values) await pasteValues(setup, address, client);
     return;
   }
@@ -92,8 +98,21 @@ async function write(setup: ClientSetup, address: ProxyAddress, client: Client):
   await check(setup, client, scope);
 }
 
-async function pasteValues(setup: ClientSetup, address: ProxyAddress, client: Client): Promise<void> {
+async function pasteValues(setup: ClientSetup, address: ProxyAddress, chosen: Client): Promise<void> {
+  const client = chosen.id === generic.id ? await named(chosen) : chosen;
+  if (!client) return;
   if (await offerValues(client, targetOf(address, client.id, 'user', false), address.apiKey)) await check(setup, client, 'user');
+}
+
+/** A client that we know nothing of goes by the name that the person gives it. */
+async function named(client: Client): Promise<Client | undefined> {
+  const name = await window.showInputBox({
+    title: l10n.t('Connect Another Client'),
+    prompt: l10n.t('Its name in the log, in budgets and in the dashboard. It becomes a part of the key.'),
+    value: 'my-tool',
+    validateInput: (text) => (keySuffix(text) === '' ? l10n.t('Enter a name with letters or digits.') : undefined),
+  });
+  return name === undefined ? undefined : { ...client, id: keySuffix(name), name };
 }
 
 async function check({ live }: ClientSetup, client: Client, scope: Scope): Promise<void> {

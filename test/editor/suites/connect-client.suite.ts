@@ -204,6 +204,23 @@ describe('connecting others', () => {
     expect(await readFile(file, 'utf8')).toBe('model = [\n');
   });
 
+  it('gives a client that it does not know a key with the name that the person chooses', async () => {
+    await openClient(/Another client/);
+    await editor.quickInput.getByText('It becomes a part of the key').waitFor();
+    await editor.enter('My Tool');
+    await editor.pick(/OPENAI_API_KEY/);
+    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), { timeout: 30_000 }).toBe(`${apiKey}~my-tool`);
+    await editor.pick(/Done/);
+    await editor.notification('Waiting for a request from My Tool').waitFor();
+    const request = { model: 'auto', messages: [{ role: 'user', content: 'Invent a holiday.' }] };
+    await fetch(`http://127.0.0.1:${session.proxyPort}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}~my-tool`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...request, stream: true }),
+    }).then((response) => response.text());
+    await editor.notification(/My Tool is connected: lab/).waitFor();
+  });
+
   it('says why Cursor’s own chat cannot be connected', async () => {
     await openClient(/Cursor/);
     await editor.page.locator('.monaco-dialog-box').getByText('ssrf_blocked').waitFor();
