@@ -6,7 +6,10 @@ export interface RawAnswer {
   text: string;
 }
 
-/** Sends exactly these bytes and reads until the other side closes, or until `waitMs` after the last byte. */
+/** How long the first byte of an answer may take on a busy machine. */
+const PATIENCE_MS = 15_000;
+
+/** Sends exactly these bytes and reads until the other side closes, or until `waitMs` after the last byte that came. */
 export function sendRaw(port: number, bytes: string | Buffer, waitMs = 700): Promise<RawAnswer> {
   return new Promise((resolve) => {
     let text = '';
@@ -19,7 +22,7 @@ export function sendRaw(port: number, bytes: string | Buffer, waitMs = 700): Pro
     };
     const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(done, waitMs);
+      timer = setTimeout(done, text === '' ? PATIENCE_MS : waitMs);
     };
     wait();
     socket.setEncoding('utf8').on('data', (data: string) => {
