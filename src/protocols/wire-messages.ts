@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { objectOf, parseJson } from './lenient-json';
 import type { WireMessage } from './protocol';
 import { UpstreamFailureError } from './upstream-failure-error';
 
@@ -65,11 +66,21 @@ export function createSseSplitter(maxBytes: number = MAX_MESSAGE_BYTES): Message
     },
     read(raw, terminated) {
       parsed = undefined;
-      parser.feed(text.decode(raw));
+      const piece = text.decode(raw);
+      parser.feed(piece);
       if (!terminated) parser.feed('\n\n');
-      return parsed;
+      return parsed ?? bareError(piece);
     },
   });
+}
+
+/** Google breaks a stream off with its error as bare JSON, outside of any event. */
+function bareError(piece: string): WireMessage | undefined {
+  const bare = piece.trim();
+  if (!/^[[{]/.test(bare)) return undefined;
+  const value = parseJson(bare);
+  const holder = objectOf(Array.isArray(value) ? value[0] : value);
+  return holder?.error === undefined ? undefined : { event: '', data: bare };
 }
 
 /** Splits newline-delimited JSON at LF (a CR before it is dropped, a byte order mark at the start as well). */

@@ -72,6 +72,18 @@ describe('the splitter of server-sent events', () => {
     expect(createSseSplitter().push(bytesOf(': ping\n\n'))).toEqual([{ raw: bytesOf(': ping\n\n') }]);
   });
 
+  it('gives an error that stands outside of any event, as Google ends a stream, and no other such text', () => {
+    const error = JSON.stringify({ error: { code: 503, message: 'Overloaded.' } }, null, 2);
+    for (const bare of [error, `[${error}]`, `${error}\n\n`]) {
+      const splitter = createSseSplitter();
+      const messages = [...splitter.push(new TextEncoder().encode(`data: {"a":1}\n\n${bare}`)), ...splitter.end()];
+      expect(messages.flatMap(({ message }) => (message ? [JSON.parse(message.data)] : []))).toEqual([{ a: 1 }, JSON.parse(bare)]);
+    }
+    const splitter = createSseSplitter();
+    const others = [...splitter.push(new TextEncoder().encode('{"a":1}\n\n{ half\n\n')), ...splitter.end()];
+    expect(others.every(({ message }) => message === undefined)).toBe(true);
+  });
+
   it('gives a last event whose blank line never came', () => {
     expect(splitAll(createSseSplitter(), [bytesOf('data: a\n\ndata: [DONE]')]).messages.map((m) => m.data)).toEqual(['a', '[DONE]']);
     expect(splitAll(createSseSplitter(), [bytesOf('data: a\r')]).messages.map((m) => m.data)).toEqual(['a']);

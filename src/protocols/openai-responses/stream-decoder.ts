@@ -101,9 +101,12 @@ export function createStreamDecoder(): StreamDecoder {
         return part('refusal', event, 'refusal', true);
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta':
+      // Open Responses, which some compatible servers follow.
+      case 'response.reasoning.delta':
         return part('reasoning', event, 'delta', false);
       case 'response.reasoning_summary_text.done':
       case 'response.reasoning_text.done':
+      case 'response.reasoning.done':
         return part('reasoning', event, 'text', true);
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':

@@ -29,6 +29,16 @@ describe('a server that names the place of an item only where it begins and ends
     expect(answer.finishReason).toBe('stop');
   });
 
+  it('may name its thoughts as Open Responses does', () => {
+    const answer = decode(
+      created,
+      { type: 'response.reasoning.delta', item_id: 'rs', content_index: 0, delta: 'Hm' },
+      { type: 'response.reasoning.done', item_id: 'rs', content_index: 0, text: 'Hm.' },
+      completed,
+    );
+    expect(answer.parts).toMatchObject([{ type: 'reasoning', text: 'Hm.' }]);
+  });
+
   it('calls a tool with all of its arguments, and ends with a call though its end repeats nothing', () => {
     const answer = decode(
       created,
