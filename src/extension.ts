@@ -34,7 +34,7 @@ import { MarkdownPages } from './editor/markdown-pages';
 import { Notices } from './editor/notices';
 import { tellWhatNeedsAction } from './editor/notifications';
 import { reflectContext } from './editor/reflect-context';
-import { refreshProvidersOnNewKeys } from './editor/refresh-providers';
+import { refreshProvidersOnEditorModels, refreshProvidersOnNewKeys } from './editor/refresh-providers';
 import { tellSettingsProblems } from './editor/settings-problems';
 import { tellStartProblems } from './editor/start-problems';
 import { StatusBar } from './editor/status-bar';
@@ -97,6 +97,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     new StatusBar(live, settings),
     settings.onDidChange((changed) => proxy.applySettings(changed.settings, changed.problems)),
     refreshProvidersOnNewKeys(secrets, proxy),
+    refreshProvidersOnEditorModels(proxy),
     logEvents(live, log),
     reflectContext(live),
     registerChat(context, live, log),

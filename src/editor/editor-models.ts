@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CancellationTokenSource,
   type LanguageModelChat,
@@ -22,6 +23,12 @@ import { OWN_VENDOR } from './chat/chat-contributions';
 import { editorMessages, editorOmitted, editorOptions } from './editor-model-messages';
 
 const OWNER = { id: 'editor', free: true, carries: ['tools'] as const };
+
+/**
+ * Longest that a look at all providers waits for the editor's models, in milliseconds: their vendors may have to start and to sign in.
+ * When they are there, the editor says so, and providers are looked at again.
+ */
+const LOOK_MS = 500;
 
 /** Where the editor has its models; feature-detected, because some editors have none. */
 export type SelectModels = (() => Thenable<readonly LanguageModelChat[]>) | undefined;
@@ -49,7 +56,7 @@ export class EditorModels implements Provider {
 
   async availability(): Promise<Availability> {
     if (!this.select) return { available: false, reason: 'This editor offers no models to extensions.' };
-    await this.discover();
+    await Promise.race([this.discover(), sleep(LOOK_MS)]);
     return this.#models.length > 0
       ? { available: true }
       : { available: false, reason: 'No models are offered: sign in to the AI of the editor.' };
@@ -122,11 +129,12 @@ function partEvents(part: unknown, calls: number): StreamEvent[] {
 }
 
 /** By `LanguageModelError.code`, the name of the static function that makes such an error. */
-const KINDS: Readonly<Record<string, FailureKind>> = { NoPermissions: 'auth', Blocked: 'rate-limit', NotFound: 'not-available' };
+const KINDS: Readonly<Record<string, FailureKind>> = { NoPermissions: 'not-available', Blocked: 'rate-limit', NotFound: 'not-available' };
 
 function failureOf(error: unknown, signal: AbortSignal): UpstreamFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (signal.aborted) return { kind: 'cancelled', message: 'The request was given up.' };
-  const kind = error instanceof LanguageModelError ? KINDS[error.code] : undefined;
-  return { kind: kind ?? 'server', message: `The editor's model failed: ${message}` };
+  const code = error instanceof LanguageModelError ? error.code : '';
+  const advice = code === 'NoPermissions' ? ' Choose "Allow" when the editor asks, or allow it under "Manage Language Model Access…".' : '';
+  return { kind: KINDS[code] ?? 'server', message: `The editor's model failed: ${message}${advice}` };
 }

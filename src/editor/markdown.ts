@@ -9,6 +9,11 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\\`*_{}[\]()#+\-.!|<>~$&:@/]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** A name as code, where nothing in it is markup: it reads aloud and copies as it is, which entities do not. Stands in table cells, too. */
+export function codeSpan(name: string): string {
+  return `\`${name.replace(/\s+/g, ' ').trim().replaceAll('`', "'").replaceAll('|', '¦')}\``;
+}
+
 /** The first characters of a text, with an ellipsis when there are more. */
 export function shorten(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();

@@ -6,25 +6,28 @@ import { candidatesOf, signalsOf } from '../../webview/requests/read-decision';
 import type { CandidateReport } from '../routing/route-request';
 import type { RequestReport, TaskReport } from '../server/api-types';
 import type { TaskCategory } from '../task-record';
-import { escapeMarkdown, shorten } from './markdown';
+import { codeSpan, escapeMarkdown, shorten } from './markdown';
 
 /** More candidates than this make a table that nobody reads; the dashboard shows them all. */
 const MOST_CANDIDATES = 12;
 
-/** Why this model answered, as Markdown: the answer, the reason, what the request looked like, and every candidate with why or why not. */
-export function explainRouting({ task, attempts }: RequestReport): string {
+/**
+ * Why this model answered, as Markdown: the answer, the reason, what the request looked like, and every candidate with why or why not.
+ * @param layout of the candidates; a table needs the width of a page, a list fits a sidebar
+ */
+export function explainRouting({ task, attempts }: RequestReport, layout: 'table' | 'list' = 'table'): string {
   return [
     answerLine(task),
     `${l10n.t('Why')}: ${escapeMarkdown(task.routeReason)}.`,
     requestLine(task),
     ...(attempts.length > 1 ? [attemptList(attempts)] : []),
-    ...candidateTable(candidatesOf(task.decision)),
+    ...candidateOverview(candidatesOf(task.decision), layout),
     idLine(task),
   ].join('\n\n');
 }
 
 function answerLine(task: TaskReport): string {
-  const who = `**${escapeMarkdown(`${task.provider}/${task.model}`)}**`;
+  const who = `**${codeSpan(`${task.provider}/${task.model}`)}**`;
   const asked = task.preview ? `“${escapeMarkdown(shorten(task.preview, 80))}”` : l10n.t('the request');
   if (task.cacheHit) return l10n.t('{0} had answered {1} before; the answer was repeated at no cost.', who, asked);
   const cost = escapeMarkdown(formatCost(task.costUsd, task.costEstimated));
@@ -37,7 +40,7 @@ function answerLine(task: TaskReport): string {
 function requestLine(task: TaskReport): string {
   const signals = signalsOf(task.decision);
   const facts = [
-    l10n.t('asked for {0}', `\`${task.requestedModel.replaceAll('`', "'")}\``),
+    l10n.t('asked for {0}', codeSpan(task.requestedModel)),
     categoryName(task.category),
     l10n.t('complexity {0} of 100', Math.round(task.complexity)),
     ...signals.map(escapeMarkdown),
@@ -48,13 +51,22 @@ function requestLine(task: TaskReport): string {
 function attemptList(attempts: TaskReport[]): string {
   const lines = attempts.map((attempt, index) => {
     const outcome = attempt.error ?? (attempt.status === 'success' ? l10n.t('answered') : l10n.t('cut off'));
-    return `${index + 1}. ${escapeMarkdown(`${attempt.provider}/${attempt.model}`)}: ${escapeMarkdown(shorten(outcome, 160))}`;
+    return `${index + 1}. ${codeSpan(`${attempt.provider}/${attempt.model}`)}: ${escapeMarkdown(shorten(outcome, 160))}`;
   });
   return `${l10n.t('Attempts')}:\n\n${lines.join('\n')}`;
 }
 
-function candidateTable(candidates: CandidateReport[]): string[] {
+function candidateOverview(candidates: CandidateReport[], layout: 'table' | 'list'): string[] {
   if (candidates.length === 0) return [];
+  const shown = shownFirst(candidates).slice(0, MOST_CANDIDATES);
+  const more = candidates.length - shown.length;
+  return [
+    layout === 'table' ? candidateTable(shown) : shown.map(candidateItem).join('\n'),
+    ...(more > 0 ? [l10n.t('{0} more candidates are shown in the dashboard.', more)] : []),
+  ];
+}
+
+function candidateTable(candidates: CandidateReport[]): string {
   const header = [
     l10n.t('Candidate'),
     l10n.t('Tier'),
@@ -63,12 +75,14 @@ function candidateTable(candidates: CandidateReport[]): string[] {
     l10n.t('Expected'),
     l10n.t('Verdict'),
   ];
-  const rows = shownFirst(candidates).slice(0, MOST_CANDIDATES).map(candidateCells);
-  const more = candidates.length - rows.length;
-  return [
-    [tableRow(header), '|:--|:--|--:|--:|--:|:--|', ...rows.map(tableRow)].join('\n'),
-    ...(more > 0 ? [l10n.t('{0} more candidates are shown in the dashboard.', more)] : []),
-  ];
+  return [tableRow(header), '|:--|:--|--:|--:|--:|:--|', ...candidates.map((candidate) => tableRow(candidateCells(candidate)))].join('\n');
+}
+
+function candidateItem(candidate: CandidateReport): string {
+  const [name, tier, cost, soFar, expected, verdict] = candidateCells(candidate);
+  const facts = [tier, l10n.t('{0} expected', cost ?? ''), l10n.t('{0} likely to succeed', expected ?? '')];
+  if (candidate.successRate !== null) facts.push(l10n.t('{0} so far', soFar ?? ''));
+  return `- ${name} (${facts.join(', ')}): ${verdict}`;
 }
 
 /** The chosen one may be dear enough to stand below the cut. */
@@ -79,7 +93,7 @@ function shownFirst(candidates: CandidateReport[]): CandidateReport[] {
 
 function candidateCells(candidate: CandidateReport): string[] {
   const { provider, model, tier, expectedCostUsd, successRate, samples, expectedSuccess, verdict } = candidate;
-  const name = escapeMarkdown(`${provider}/${model}`);
+  const name = codeSpan(`${provider}/${model}`);
   const chosen = verdict === 'chosen';
   return [
     chosen ? `**${name}**` : name,
@@ -96,7 +110,7 @@ function tableRow(cells: string[]): string {
 }
 
 function idLine(task: TaskReport): string {
-  const id = `\`${task.id.slice(0, 8)}\``;
+  const id = codeSpan(task.id.slice(0, 8));
   return task.rating === null ? l10n.t('Task {0}, not rated.', id) : l10n.t('Task {0}, rated {1} of 5.', id, task.rating);
 }
 

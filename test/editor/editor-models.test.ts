@@ -122,7 +122,7 @@ describe("the editor's own models", () => {
   });
 
   it.each([
-    ['NoPermissions', 'auth'],
+    ['NoPermissions', 'not-available'],
     ['Blocked', 'rate-limit'],
     ['NotFound', 'not-available'],
     ['unknown', 'server'],

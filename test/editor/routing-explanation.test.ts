@@ -52,7 +52,7 @@ describe('the explanation of a routing decision', () => {
       costEstimated: false,
       decision,
     });
-    expect(text).toContain('**lab/small** answered “Why does it hang?” in 1.2 s for $0.38.');
+    expect(text).toContain('**`lab/small`** answered “Why does it hang?” in 1.2 s for $0.38.');
     expect(text).toContain('Why: lab/small: cheapest economy, 90% success.');
     expect(text).toContain('asked for `auto`, debugging, complexity 41 of 100, a question, asks to fix.');
   });
@@ -61,9 +61,16 @@ describe('the explanation of a routing decision', () => {
     const rows = explained({ decision })
       .split('\n')
       .filter((line) => line.startsWith('| '));
-    expect(rows[1]).toBe('| **lab/small** | economy | $0.0012 | 90% of 10 | 91% | **chosen** |');
+    expect(rows[1]).toBe('| **`lab/small`** | economy | $0.0012 | 90% of 10 | 91% | **chosen** |');
     expect(rows[2]).toContain('below the standard tier that complexity 41 asks for');
     expect(rows[3]).toContain('dearer');
+  });
+
+  it('lists them line by line where there is no room for a table', () => {
+    const report = taskReport(task({ decision }));
+    const lines = readable(explainRouting({ task: report, attempts: [report] }, 'list')).split('\n');
+    expect(lines).toContain('- **`lab/small`** (economy, $0.0012 expected, 91% likely to succeed, 90% of 10 so far): **chosen**');
+    expect(lines.join()).not.toContain('|');
   });
 
   it('tells every attempt when the first failed', () => {
@@ -71,14 +78,14 @@ describe('the explanation of a routing decision', () => {
       { status: 'failure', error: 'overloaded | try *later*', model: 'small' },
       { status: 'success', error: null, model: 'large' },
     ]);
-    expect(text).toContain('1. lab/small: overloaded | try *later*\n2. lab/large: answered');
+    expect(text).toContain('1. `lab/small`: overloaded | try *later*\n2. `lab/large`: answered');
   });
 
   it('shows a dozen of many candidates, the chosen one among them', () => {
     const many = Array.from({ length: 40 }, (_, n) => candidate(`m${n}`));
     const text = explained({ decision: { candidates: [...many, candidate('dear', { verdict: 'chosen' })] } });
-    expect(text.match(/^\| (?:\*\*)?lab/gm)).toHaveLength(12);
-    expect(text).toContain('**lab/dear**');
+    expect(text.match(/^\| (?:\*\*)?`lab/gm)).toHaveLength(12);
+    expect(text).toContain('**`lab/dear`**');
     expect(text).toContain('29 more candidates');
   });
 

@@ -1,7 +1,7 @@
 import type { CancellationToken, ChatContext, ChatRequest, ChatResponseStream, ChatResult } from 'vscode';
 import { formatCost } from '../../../webview/format/money';
 import type { LiveStatus } from '../live-status';
-import { escapeMarkdown } from '../markdown';
+import { codeSpan } from '../markdown';
 import { OWN_VENDOR } from './chat-contributions';
 import { failureError } from './chat-errors';
 import { type EditorChat, signalOf } from './editor-chat';
@@ -48,5 +48,5 @@ async function footerFor(taskId: string, { client }: LiveStatus): Promise<string
   const { task, attempts } = report;
   const cost = attempts.reduce((sum, { costUsd }) => sum + costUsd, 0);
   const estimated = attempts.some(({ costEstimated }) => costEstimated);
-  return [`${task.provider}/${task.model}`, formatCost(cost, estimated)].map(escapeMarkdown).join(' · ');
+  return `${codeSpan(`${task.provider}/${task.model}`)} · ${formatCost(cost, estimated)}`;
 }

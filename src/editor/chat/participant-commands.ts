@@ -29,7 +29,7 @@ export const feedback: ParticipantCommand = async (prompt, context, client) => {
 export const why: ParticipantCommand = async (prompt, context, client) => {
   const id = prompt.trim().replace(/^#/, '');
   const task = id === '' ? await taskToExplain(context, client) : id;
-  return task === undefined ? nothingYet() : explainRouting(await client.requestReport(task));
+  return task === undefined ? nothingYet() : explainRouting(await client.requestReport(task), 'list');
 };
 
 /** `/cost`: today, this week and this month, and what today's cost went to. */
@@ -40,12 +40,10 @@ export const cost: ParticipantCommand = async (_prompt, _context, client) => {
     [l10n.t('30 days'), 30],
   ] as const;
   const [today, ...summaries] = await Promise.all([client.todayBreakdown(), ...periods.map(([, days]) => client.summary(days))]);
-  const rows = summaries.map(({ costUsd, costEstimated, requests, tokensIn, tokensOut }, index) => [
+  const rows = summaries.map(({ costUsd, costEstimated, requests }, index) => [
     periods[index]?.[0] ?? '',
     formatCost(costUsd, costEstimated),
     formatCount(requests),
-    formatCount(tokensIn),
-    formatCount(tokensOut),
   ]);
   const models = today.models.map(({ provider, model, costUsd }) => ({ name: `${provider}/${model}`, costUsd }));
   const clients = today.clients.map(({ client: name, workspace, costUsd }) => ({
@@ -53,7 +51,7 @@ export const cost: ParticipantCommand = async (_prompt, _context, client) => {
     costUsd,
   }));
   return [
-    table([l10n.t('Period'), l10n.t('Cost'), l10n.t('Requests'), l10n.t('Tokens in'), l10n.t('Tokens out')], rows),
+    table([l10n.t('Period'), l10n.t('Cost'), l10n.t('Requests')], rows),
     ...(models.length > 0 ? [table([l10n.t('Model, today'), l10n.t('Cost')], dearest(models))] : []),
     ...(clients.length > 0 ? [table([l10n.t('Client, today'), l10n.t('Cost')], dearest(clients))] : []),
   ].join('\n\n');
@@ -61,9 +59,9 @@ export const cost: ParticipantCommand = async (_prompt, _context, client) => {
 
 /** `/budget`: limits and what is left of them; `/budget 5`, `/budget weekly 20`, `/budget monthly none` sets one. */
 export const budget: ParticipantCommand = async (prompt, _context, client) => {
-  if (prompt.trim() === '') return `${budgetTable(await client.budget())}\n\n${budgetUsage()}`;
+  if (prompt.trim() === '') return `${budgetList(await client.budget())}\n\n${budgetUsage()}`;
   const change = budgetChange(prompt.trim().toLowerCase());
-  return change ? budgetTable(await client.setBudget(change)) : budgetUsage();
+  return change ? budgetList(await client.setBudget(change)) : budgetUsage();
 };
 
 async function taskToExplain(context: ChatContext, client: ProxyClient): Promise<string | undefined> {
@@ -89,26 +87,23 @@ function table(header: string[], rows: string[][]): string {
   return [line(header), `|:--|${'--:|'.repeat(header.length - 1)}`, ...rows.map(line)].join('\n');
 }
 
-function budgetTable(status: BudgetStatus): string {
-  const rows = BUDGET_PERIODS.map((period) => {
-    const { limitUsd, spentUsd, remainingUsd, resetsAt } = status.usage[period];
-    const share = shareOf(status, period);
-    return [
-      periodName(period),
-      share === undefined ? '' : `${textBar(share)} ${Math.round(share * 100)}%`,
-      formatUsd(spentUsd),
-      limitUsd === null ? l10n.t('no limit') : formatUsd(limitUsd),
-      remainingUsd === null ? '–' : formatUsd(Math.max(0, remainingUsd)),
-      new Date(resetsAt).toLocaleString(undefined, {
-        weekday: 'short',
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-      }),
-    ];
-  });
-  return table([l10n.t('Budget'), '', l10n.t('Spent'), l10n.t('Limit'), l10n.t('Left'), l10n.t('Resets')], rows);
+/** A list rather than a table: the chat is often as narrow as a sidebar. */
+function budgetList(status: BudgetStatus): string {
+  return BUDGET_PERIODS.map((period) => `- **${periodName(period)}**: ${budgetLine(status, period)}`).join('\n');
+}
+
+function budgetLine(status: BudgetStatus, period: BudgetPeriod): string {
+  const { limitUsd, spentUsd, remainingUsd, resetsAt } = status.usage[period];
+  const share = shareOf(status, period);
+  if (limitUsd === null || share === undefined) return l10n.t('{0} spent, no limit', dollars(spentUsd));
+  const at = new Date(resetsAt).toLocaleString(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+  const spent = l10n.t('{0} of {1} spent, {2} left', dollars(spentUsd), dollars(limitUsd), dollars(Math.max(0, remainingUsd ?? 0)));
+  return `${spent}  \n  ${textBar(share)} ${Math.round(share * 100)}% · ${escapeMarkdown(l10n.t('resets {0}', at))}`;
+}
+
+/** Two amounts in a line would read as a formula. */
+function dollars(amount: number): string {
+  return formatUsd(amount).replace('$', '\\$');
 }
 
 function budgetUsage(): string {

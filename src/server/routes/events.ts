@@ -41,6 +41,8 @@ export function eventRoutes(gateway: () => Gateway, ready: Promise<unknown>): Ho
       if (outgoing.destroyed) return RESPONSE_ALREADY_SENT;
       unsubscribe = gateway().events.subscribe(send);
       send(await gateway().today());
+      // Whoever connects again has missed what changed meanwhile.
+      send({ type: 'providers' });
       await closed;
     } finally {
       clearInterval(timer);

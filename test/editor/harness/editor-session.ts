@@ -12,7 +12,8 @@ export interface EditorSession {
   server: CodeServer;
   context: BrowserContext;
   proxyPort: number;
-  openWindow(): Promise<Workbench>;
+  /** @param developed absolute path of an extension that the window loads as one under development; needs `testModules` */
+  openWindow(developed?: string): Promise<Workbench>;
   end(): Promise<void>;
 }
 
@@ -45,7 +46,7 @@ export async function startEditorSession(options: EditorSessionOptions = {}): Pr
       server,
       context,
       proxyPort,
-      openWindow: () => Workbench.open(context, server.url, server.workspace),
+      openWindow: (developed) => Workbench.open(context, server.url, server.workspace, developed),
       async end() {
         await browser?.close();
         await server.stop();

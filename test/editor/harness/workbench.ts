@@ -22,11 +22,16 @@ export class Workbench {
     page.setDefaultTimeout(PATIENCE_MS);
   }
 
-  /** Opens a window on a folder and waits until its extensions have started. */
-  static async open(context: BrowserContext, url: string, folder: string): Promise<Workbench> {
+  /**
+   * Opens a window on a folder and waits until its extensions have started.
+   * @param developed absolute path of an extension that the window loads as one under development; needs `testModules`
+   */
+  static async open(context: BrowserContext, url: string, folder: string, developed?: string): Promise<Workbench> {
     const page = await context.newPage();
     await page.setViewportSize({ width: 1400, height: 900 });
-    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+    const payload = developed && [['extensionDevelopmentPath', `vscode-remote://${new URL(url).host}${developed}`]];
+    const query = payload ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : '';
+    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}${query}`);
     const workbench = new Workbench(page);
     await workbench.costItem.waitFor();
     return workbench;
