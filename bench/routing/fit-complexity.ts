@@ -1,58 +1,75 @@
 /**
- * Fits the points of `src/routing/complexity.ts` to the tiers of the training prompts and prints them, to be rounded and copied
- * by hand. Run with `node bench/routing/run.mjs fit-complexity`.
+ * Looks for the points of `src/routing/complexity.ts` that give the training prompts their tiers, starting from those in use, and
+ * prints them, to be rounded and copied by hand. Run with `node bench/routing/run.mjs fit-complexity`.
  */
-import type { Tier } from '../../src/model-info';
+import { TIERS, type Tier } from '../../src/model-info';
 import { categoryChances } from '../../src/routing/classify';
-import { complexityFactors, FACTOR_NAMES } from '../../src/routing/complexity';
+import { COMPLEXITY_POINTS, type ComplexityPoints, complexityOf } from '../../src/routing/complexity';
+import { complexityFactors } from '../../src/routing/complexity-factors';
 import { readRequest } from '../../src/routing/request-text';
-import { TASK_CATEGORIES } from '../../src/task-record';
+import { TIER_LIMITS } from '../../src/routing/tier-limits';
 import { readPrompts, toSegments } from './labelled-prompts';
 
-const AIM: Readonly<Record<Tier, number>> = { economy: 15, standard: 48, premium: 85 };
-const TEXT = new Set(['simple_qa', 'other']);
-const STEPS = 4000;
-const RATE = 0.02;
-const RIDGE = 0.0005;
+/** What it costs to take a prompt of the first tier for one of the second: too little is tried again, too much is paid for. */
+const COST: Readonly<Record<Tier, Readonly<Record<Tier, number>>>> = {
+  economy: { economy: 0, standard: 1, premium: 5 },
+  standard: { economy: 1, standard: 0, premium: 1.2 },
+  premium: { economy: 5, standard: 1.5, premium: 0 },
+};
+/** Near a limit a prompt belongs to both sides, so that small steps show (points). */
+const SOFTNESS = 3;
+/** How much all prompts of a tier weigh together. */
+const SHARE: Readonly<Record<Tier, number>> = { economy: 1, standard: 0.5, premium: 0.5 };
+const STEPS = [6, 3, 1.5];
+const LEAST_GAIN = 1e-5;
 
-const examples = readPrompts()
+const prompts = readPrompts();
+const examples = prompts
   .filter(({ split }) => split === 'train')
   .map((prompt) => {
     const text = readRequest(toSegments(prompt));
-    const factors = complexityFactors(text);
-    const chances = categoryChances(text);
-    const textShare = TASK_CATEGORIES.filter((category) => TEXT.has(category)).reduce(
-      (sum, category) => sum + (chances.get(category) ?? 0),
-      0,
-    );
-    const values = [
-      ...TASK_CATEGORIES.map((category) => chances.get(category) ?? 0),
-      ...FACTOR_NAMES.map((name) => factors[name] * (1 - textShare)),
-      ...FACTOR_NAMES.map((name) => factors[name] * textShare),
-    ];
-    return { values, tier: prompt.tier };
+    return { factors: complexityFactors(text), chances: categoryChances(text), tier: prompt.tier };
   });
-const counts = new Map<Tier, number>();
-for (const { tier } of examples) counts.set(tier, (counts.get(tier) ?? 0) + 1);
-const names = [
-  ...TASK_CATEGORIES.map((name) => `base ${name}`),
-  ...FACTOR_NAMES.map((name) => `work ${name}`),
-  ...FACTOR_NAMES.map((name) => `text ${name}`),
-];
-const points = names.map(() => 5);
+const counts = new Map(TIERS.map((tier) => [tier, examples.filter((example) => example.tier === tier).length]));
 
-for (let step = 0; step < STEPS; step++) {
-  const slopes = points.map((point) => RIDGE * point);
-  for (const { values, tier } of examples) {
-    const error = values.reduce((sum, value, index) => sum + value * (points[index] ?? 0), -AIM[tier]);
-    // Beyond the aim of the outer tiers there is nothing to correct.
-    if ((tier === 'premium' && error > 0) || (tier === 'economy' && error < 0 && error > -10)) continue;
-    const weight = 1 / Math.sqrt((counts.get(tier) ?? 1) * examples.length);
-    for (const [index, value] of values.entries()) slopes[index] = (slopes[index] ?? 0) + error * value * weight;
-  }
-  for (const [index, slope] of slopes.entries()) {
-    const moved = (points[index] ?? 0) - RATE * slope * 3;
-    points[index] = names[index]?.endsWith(' ease') ? Math.min(0, moved) : Math.max(0, moved);
+let points = COMPLEXITY_POINTS;
+let best = cost(points);
+for (const size of STEPS) {
+  for (const part of ['base', 'work', 'text'] as const) {
+    for (const name of Object.keys(points[part])) {
+      improve(part, name, size);
+      improve(part, name, -size);
+    }
   }
 }
-console.table(Object.fromEntries(names.map((name, index) => [name, (points[index] ?? 0).toFixed(1)])));
+console.table(points);
+
+/** Moves one number on as long as that helps. */
+function improve(part: keyof ComplexityPoints, name: string, size: number): void {
+  for (;;) {
+    const values: Readonly<Record<string, number>> = { ...points[part] };
+    const value = (values[name] ?? 0) + size;
+    if (name === 'ease' ? value > 0 : value < 0) return;
+    const moved: ComplexityPoints = { ...points, [part]: { ...values, [name]: value } };
+    const now = cost(moved);
+    if (now > best - LEAST_GAIN) return;
+    best = now;
+    points = moved;
+  }
+}
+
+function cost(tried: ComplexityPoints): number {
+  let sum = 0;
+  for (const { factors, chances, tier } of examples) {
+    const complexity = complexityOf(factors, chances, tried);
+    const economy = step((TIER_LIMITS.economy - complexity) / SOFTNESS);
+    const premium = step((complexity - TIER_LIMITS.standard) / SOFTNESS);
+    const share = { economy, premium, standard: Math.max(0, 1 - economy - premium) };
+    for (const taken of TIERS) sum += (share[taken] * COST[tier][taken] * SHARE[tier]) / (counts.get(tier) ?? 1);
+  }
+  return sum;
+}
+
+function step(amount: number): number {
+  return 1 / (1 + Math.exp(-amount));
+}

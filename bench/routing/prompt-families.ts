@@ -35,6 +35,7 @@ export function allFamilies(): Family[] {
     ...readLanguages('final-check.txt'),
     ...readLanguages('last-check.txt'),
     ...readLanguages('other-languages.txt'),
+    ...readLanguages('as-people-ask.txt'),
   ];
 }
 

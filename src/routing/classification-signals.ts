@@ -1,4 +1,4 @@
-import type { ComplexityFactors } from './complexity';
+import type { ComplexityFactors } from './complexity-factors';
 import type { RequestText } from './request-text';
 
 /** Concepts worth telling people about, in their words. */

@@ -1,3 +1,4 @@
+import { UNSPACED } from './normalize-text';
 import type { RequestSentence } from './request-sentences';
 import type { Ask } from './request-text';
 
@@ -37,6 +38,9 @@ const WORLD = new Set(['prose', 'everyday', 'fact', 'life']);
 const MAX_WORDS = 80;
 const MAX_WORD_FEATURES = 500;
 
+/** "A) … B) … C) …": a question of an exam. */
+const CHOICES = /\bA[.)][^\n]{0,200}\s+B[.)][^\n]{0,200}\s+C[.)]/;
+
 const QUESTION_MARK = /^[?？؟]$/;
 
 export function intentFeatures(ask: Ask): IntentFeatures {
@@ -56,6 +60,7 @@ export function intentFeatures(ask: Ask): IntentFeatures {
   if (sentences.some((sentence) => sentence.concepts.some(({ concept }) => concept === 'negation')))
     strong.push('negation', `negation in ${domain}`);
   strong.push(...new Set(asking.slice(0, 4).flatMap(neighbours)));
+  strong.push(...new Set(asking.slice(0, 4).flatMap(opening)), ...ending(asking, ask));
   for (const concept of new Set(telling.flatMap(conceptNames))) if (!MANNERS.has(concept)) strong.push(`told ${concept}`);
   return { strong, words: wordFeatures([...asking, ...telling].flatMap(({ tokens }) => tokens).slice(0, MAX_WORDS)) };
 }
@@ -90,6 +95,21 @@ function neighbours(sentence: RequestSentence): string[] {
   return pairs;
 }
 
+/** The first words of a sentence, which say what kind of sentence it is: "what causes …", "I want to …". */
+function opening({ tokens }: RequestSentence): string[] {
+  const words = tokens.filter((token) => /^[\p{L}\p{M}\p{N}_]/u.test(token)).slice(0, 3);
+  return words.map((_, index) => `opens ${words.slice(0, index + 1).join(' ')}`);
+}
+
+/** What the last sentence that asks wants: after a long story the request comes at the end. */
+function ending(asking: readonly RequestSentence[], ask: Ask): string[] {
+  const last = asking.at(-1);
+  if (!last) return [];
+  const intent = conceptNames(last).find(isIntent) ?? 'none';
+  const question = last.tokens.some((token) => QUESTION_MARK.test(token)) ? '?' : '.';
+  return [`ends with ${intent}`, `ends with ${intent} ${question} & ${shown(ask)}`];
+}
+
 function shown({ split, tokens }: Ask): string {
   if (split.traceLines > 0 || tokens.includes('_trace')) return 'trace';
   if (split.diffLines > 0) return 'diff';
@@ -111,7 +131,10 @@ function structure(ask: Ask): string[] {
   const last = tokens.findLast((token) => !token.startsWith('_') && token !== '\n');
   if (last !== undefined && QUESTION_MARK.test(last)) names.push('ends in question');
   else if (tokens.some((token) => QUESTION_MARK.test(token))) names.push('has question');
-  if (spoken <= 12 && tokens.some((token) => /^\d/.test(token))) names.push('short with number');
+  const numbers = tokens.filter((token) => /^\d/.test(token)).length;
+  if (spoken <= 12 && numbers > 0) names.push('short with number');
+  if (numbers > 1) names.push(`numbers ${bucket(numbers)}`, `${Math.round((4 * numbers) / tokens.length)} of 4 words are numbers`);
+  if (CHOICES.test(split.prose)) names.push('choices');
   return names;
 }
 
@@ -121,7 +144,9 @@ function wordFeatures(tokens: readonly string[]): string[] {
   for (const token of tokens) {
     if (names.length >= MAX_WORD_FEATURES) break;
     names.push(`w ${token}`, `w ${previous} ${token}`);
-    if (token.length >= 5 && !token.startsWith('_')) {
+    if (UNSPACED.test(token)) {
+      for (let at = 0; at + 2 <= Math.min(token.length, 60); at++) names.push(`g ${token.slice(at, at + 2)}`);
+    } else if (token.length >= 5 && !token.startsWith('_')) {
       for (let at = 0; at + 4 <= Math.min(token.length, 20); at++) names.push(`g ${token.slice(at, at + 4)}`);
     }
     previous = token;

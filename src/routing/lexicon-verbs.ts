@@ -6,7 +6,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   fix: `
     investigate look_into find_out_why find_out_what find_the_cause root_cause find_the_reason correct_it correct_this correct_the recover restore remedy mend get_past fix fixes fixing fixed fx debug debugging debuging troubleshoot resolve solve repair diagnose figure_out track_down sort_out get_rid_of
     ursache woran_liegt woran_kann beheb* reparier* fixe fixen fixt debugge* lose_das loese_das korrigier* bereinige_den_fehler
-    la_cause trouve_la_cause corrige* corriger reparer repare debogue* debugue* resou* resoudre depanne*
+    la_cause trouve_la_cause corrige* corriger reparer repare debogue* debugue* resoudre resous resolvez resoudre depanne*
     corrig* arregla* arregle* repara* soluciona* solucione* depura* depure* resuelv* resolver
     conserta* conserte* corrij* arrum* resolv* depur*
     correggi* corregger* sistema risolv* aggiusta* debugga*
@@ -51,9 +51,9 @@ export const VERBS: Readonly<Record<string, string>> = {
     write writes writing wirte create creates creating make making build building implement implementing implments generate generating develop add adding set_up scaffold draft compose produce design craft give_me code_up come_up_with need_a want_a prepare provide extend integrate
     schreib* erstell* implementier* bau_mir baue entwickl* generier* entwerf* entwirf* programmier* fug* erzeug* mach_mir
     ecri* cree creer creez implement* genere* developp* ajoute* construi* fais_moi redige* concevoir conçois programme_moi
-    escrib* crea crear cree haz hazme implementa* genera* desarroll* agreg* anad* construy* redact* disen* programa_un
+    escrib* crea crear cree haz hazme implementa* genera generar generame genere generes generate_un desarroll* agreg* anad* construy* redact* disen* programa_un
     escrev* crie criar faca implement* ger* desenvolv* adicion* construa monte redija elabor*
-    scriv* creare implement* genera* svilupp* aggiung* costrui* realizz* fammi progett*
+    scriv* creare implement* genera generar generame genere generes generate_un svilupp* aggiung* costrui* realizz* fammi progett*
     schrijf* maak maken implementeer* genereer* ontwikkel* voeg bouw*
     napisz* stworz* zaimplement* wygeneruj* dodaj* zbuduj* przygotuj* utworz* opracuj
     napis* vytvor* implementuj* vygeneruj* pridej* pripra*
@@ -68,7 +68,7 @@ export const VERBS: Readonly<Record<string, string>> = {
     写 寫 编写 編寫 创建 建立 实现 實現 生成 开发 開發 添加 加一个 加上 新增 设计 設計 做一个 帮我做 搭建 构建 起草 撰写 制作 弄一个
     書いて 書く 作成 作って 作る 実装 生成 追加 開発 設計して つくって 書き
     작성 만들어 만들 구현 생성 추가 개발 짜줘 짜_줘 써줘 써_줘 설계
-    viet tao lam_mot xay_dung them trien_khai soan tulis tuliskan buat buatkan bikin tambahkan bangun rancang เขียน สร้าง เพิ่ม ทำ`,
+    viet tao lam_mot xay_dung trien_khai soan tulis tuliskan buat buatkan bikin tambahkan bangun rancang เขียน สร้าง เพิ่ม ทำ`,
   review: `
     does_this_look how_does_this_look look_through spot_something ready_for_production how_can_it_be_better check checking verify double-check missed_anything i_may_have_missed comment_on pick_apart would_you_change second_opinion review reviews reviewing reveiw rewiew critique crticize audit assess evaluate inspect look_over look_it_over take_a_look have_a_look feedback_on give_feedback feedback thoughts_on any_thoughts what_do_you_think lgtm code_review sanity_check spot_check double_check proofread roast rate_my anything_wrong anything_wrong_with critic vet any_issues find_bugs find_issues check_for is_this_safe is_this_secure is_this_code is_this_ok look_for
     uberpruf* begutacht* code-review bewert* schau_dir schau_mal_uber kritisier* durchsehen prufe pruf gegenlesen was_haltst_du
@@ -119,7 +119,7 @@ export const VERBS: Readonly<Record<string, string>> = {
     zoptymaliz* optymaliz* szybciej przyspiesz* optimalizuj* zrychli* оптимиз* ускор* быстрее оптимiз* оптимізу* hizlandir* optimize_et* daha_hizli optimizeaza mai_rapid optimera* snabbare hurtigere
     optimoi nopeammaksi optimalizald gyorsabb βελτιστοποιησ* حسن_اداء تحسين_الاداء اسرع بهینه שפר_ביצועים מהיר_יותר तेज़ तेज ऑप्टिमाइज़ 优化 優化 提速 更快 性能 最適化 高速化 速く 최적화 빠르게 성능 toi_uu nhanh_hon optimalkan percepat เพิ่มประสิทธิภาพ`,
   convert: `
-    convert converting port porting migrate migrating migration_to rewrite_in switch_from move_from upgrade upgrading turn_this_into change_this_to transpile convert_this
+    convert converting port_to port_this port_it port_the porting migrate migrating migration_to rewrite_in switch_from move_from upgrade upgrading turn_this_into change_this_to transpile convert_this
     konvertier* umwandel* wandle migrier* portier* umstellen_auf converti* migre* portage conviert* migra* pasa_este_codigo convert* converta migrar porta_questo zet_om omzetten
     przekonwert* przenies* migruj* zmigruj preved na_typescript перевед*_на_python сконверт* конверт* мигрир* портир* перенес* donustur* cevir_bu_kodu tasi konvertera* konverter* muunna konvertald μετατρεψ* حول* تحويل تبدیل_کن המר कन्वर्ट बदल* 转换 轉換 转成 改成 迁移 遷移 移植 升级 変換 移行 書き直して 変えて 변환 바꿔 마이그레이션 옮겨 chuyen_doi chuyen_sang ubah konversi แปลงโค้ด`,
   improve: `

@@ -2,11 +2,11 @@ import { TASK_CATEGORIES } from '../task-record';
 import type { IntentFeatures } from './intent-features';
 
 /** Features are told apart by hash only, so the table needs no names. Strong features and words have places of their own. */
-export const STRONG_BUCKETS = 4096;
-export const WORD_BUCKETS = 4096;
+export const STRONG_BUCKETS = 3072;
+export const WORD_BUCKETS = 7168;
 
 /** All words of a request together count as much as this many strong features (square root of the sum of squares). */
-const WORD_SHARE = 2;
+const WORD_SHARE = 3;
 
 /** Adds up weights × features per category. `weights` holds one row of `TASK_CATEGORIES.length` numbers per bucket. */
 export function scoreCategories(features: IntentFeatures, weights: ArrayLike<number>, scale = 1): number[] {

@@ -32,9 +32,9 @@ describe('held-back prompts, whose templates were not trained on', () => {
     expect(held.filter(({ family }) => trained.has(family))).toEqual([]);
   });
 
-  it('get their category: macro-F1 of 0.8 and more', () => {
-    expect(macroF1(judged)).toBeGreaterThan(0.8);
-    expect(macroF1(judged.filter(({ prompt }) => prompt.lang !== 'en'))).toBeGreaterThan(0.85);
+  it('get their category: macro-F1 of 0.86 and more', () => {
+    expect(macroF1(judged)).toBeGreaterThan(0.86);
+    expect(macroF1(judged.filter(({ prompt }) => prompt.lang !== 'en'))).toBeGreaterThan(0.84);
   });
 
   it('get the tier they need where it matters: no premium work at an economy model, and the other way round', () => {
@@ -130,6 +130,34 @@ describe('what agents put around the request', () => {
     const big = 'Refactor the authentication system across all services to use OAuth2 with migrations and tests everywhere';
     expect(classify([system('Generate a short title for this conversation.'), user(big)]).tier).toBe('economy');
     expect(classify([system('You are a coding agent.'), tool('edit'), user(big)]).tier).toBe('premium');
+  });
+});
+
+describe('requests as people write them', () => {
+  it.each<[TaskCategory, string]>([
+    ['debug', 'since your last change the menu is empty'],
+    ['debug', 'I click on save, nothing happens, then the dialog opens twice'],
+    ['debug', 'pnpm install fails'],
+    ['debug', 'Why does the second chart stay empty?'],
+    ['code_gen', 'the start page should show how many tickets are left'],
+    ['code_gen', 'change the colour of the links to orange'],
+    ['code_gen', 'can we show the result before the upload has finished?'],
+    ['code_gen', 'How do I build a leaderboard with websockets? Show the code.'],
+    ['simple_qa', 'How do I check if a file exists in Python?'],
+    ['simple_qa', 'which file starts the worker'],
+    ['simple_qa', 'A shop sells pens at 3 for 2 dollars. How much do 15 pens cost?'],
+    ['explain', 'What causes thunder?'],
+    ['explain', 'How does this repo store its sessions?'],
+    ['code_review', 'Look at all files of the project and tell me what you would improve'],
+    ['refactor', 'Use the Logger instead of console.log'],
+    ['other', 'How do I fold a shirt?'],
+    ['other', 'run the tests'],
+    ['other', 'write me a commit message'],
+  ])('%s: %s', (expected, text) => expect(category(user(text))).toBe(expected));
+
+  it('cost no more for being long-winded', () => {
+    const story = 'I have a form, and when I press enter the page reloads, and then I see the old values again. ';
+    expect(classify([user(story.repeat(6))]).tier).not.toBe('premium');
   });
 });
 
