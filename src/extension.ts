@@ -13,7 +13,6 @@ import { deleteAllData } from './editor/commands/delete-all-data';
 import { explainLastDecision } from './editor/commands/explain-last-decision';
 import { exportLog } from './editor/commands/export-log';
 import { openDashboardInBrowser } from './editor/commands/open-dashboard-in-browser';
-import { openSettings } from './editor/commands/open-settings';
 import { rateLastResponse } from './editor/commands/rate-last-response';
 import { registerCommands } from './editor/commands/register-commands';
 import { restartProxy } from './editor/commands/restart-proxy';
@@ -35,6 +34,7 @@ import { Notices } from './editor/notices';
 import { tellWhatNeedsAction } from './editor/notifications';
 import { reflectContext } from './editor/reflect-context';
 import { refreshProvidersOnEditorModels, refreshProvidersOnNewKeys } from './editor/refresh-providers';
+import { openSettings } from './editor/settings-editor';
 import { tellSettingsProblems } from './editor/settings-problems';
 import { tellStartProblems } from './editor/start-problems';
 import { StatusBar } from './editor/status-bar';
@@ -128,7 +128,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
         exportLog: (choice) => exportLog(live, choice),
         checkStorage: () => checkStorage(live),
         deleteAllData: () => deleteAllData(proxy, secrets, settings),
-        openSettings: (key?: string) => openSettings(context.extension.id, key),
+        openSettings: () => openSettings(context.extension.id),
         resetNotifications: () => notices.reset(),
         showLog,
       },

@@ -1,10 +1,11 @@
-import { commands, type Disposable, l10n } from 'vscode';
+import { type Disposable, l10n } from 'vscode';
 import type { Logger } from '../proxy-contract';
 import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
 import type { SettingsProblem } from '../settings/schema';
 import type { EditorSettings } from './editor-settings';
 import type { Notices } from './notices';
 import { settingOf, settingTitle } from './setting-title';
+import { editSettingsJson, openSettingsOf } from './settings-editor';
 
 /** Tells of each bad setting once, with a way to it; what it names is disabled, everything else works on. */
 export function tellSettingsProblems(settings: EditorSettings, notices: Notices, log: Logger): Disposable {
@@ -31,12 +32,8 @@ function tell(problems: (SettingsProblem & { text: string })[], notices: Notices
     problems.length === 1
       ? l10n.t('Smart Claude Proxy ignores a setting: {0}', told)
       : l10n.t('Smart Claude Proxy ignores {0} settings: {1}', problems.length, told);
-  const ids = keys.map((key) => `${SETTINGS_PREFIX}.${key}`);
   return notices.show('settingsProblem', 'warning', message, [
-    [l10n.t('Open Settings'), () => commands.executeCommand('workbench.action.openSettings', `@id:${ids.join(',')}`)],
-    [
-      l10n.t('Edit settings.json'),
-      () => commands.executeCommand('workbench.action.openSettingsJson', { revealSetting: { key: ids[0], edit: false } }),
-    ],
+    [l10n.t('Open Settings'), () => openSettingsOf(keys)],
+    [l10n.t('Edit settings.json'), () => editSettingsJson(keys[0] ?? '')],
   ]);
 }

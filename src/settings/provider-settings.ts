@@ -47,7 +47,7 @@ export const providerSettings = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Only for the proxy without an editor. Here use [Set API Key…](command:smartClaudeProxy.setApiKey), which keeps the key in secret storage.',
+      'Only for the proxy without an editor. Here use [Set API Key](command:smartClaudeProxy.setApiKey), which keeps the key in secret storage.',
     ),
   path: z.string().min(1).optional().describe('Claude CLI only: the binary, by name or full path.'),
   env: z

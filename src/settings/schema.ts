@@ -57,7 +57,7 @@ export const settingsTable = {
     .record(z.string(), providerSettings)
     .default({})
     .describe(
-      'Who may answer, by id. `claude-cli`, `anthropic`, `openai`, `gemini`, `ollama` and `editor` (the models of the editor itself) are built in and need an entry only to change something; any other id is a server that speaks the OpenAI API. Keys are not kept here: use [Set API Key…](command:smartClaudeProxy.setApiKey).\n\nExample: `{"groq": {"type": "openai-compatible", "baseUrl": "https://api.groq.com/openai/v1"}}`',
+      'Who may answer, by id. `claude-cli`, `anthropic`, `openai`, `gemini`, `ollama` and `editor` (the models of the editor itself) are built in and need an entry only to change something; any other id is a server that speaks the OpenAI API. Keys are not kept here: use [Set API Key](command:smartClaudeProxy.setApiKey).\n\nExample: `{"groq": {"type": "openai-compatible", "baseUrl": "https://api.groq.com/openai/v1"}}`',
     ),
   'routing.successThreshold': z
     .number()
@@ -124,20 +124,20 @@ export const settingsTable = {
     ),
   'budget.dailyUsd': usd
     .default(null)
-    .describe('Limit per day in US dollars for a new installation. Later changes: [Set Budget…](command:smartClaudeProxy.setBudget).'),
+    .describe('Limit per day in US dollars for a new installation. Later changes: [Set Budget](command:smartClaudeProxy.setBudget).'),
   'budget.weeklyUsd': usd
     .default(null)
-    .describe('Limit per week in US dollars for a new installation. Later changes: [Set Budget…](command:smartClaudeProxy.setBudget).'),
+    .describe('Limit per week in US dollars for a new installation. Later changes: [Set Budget](command:smartClaudeProxy.setBudget).'),
   'budget.monthlyUsd': usd
     .default(null)
-    .describe('Limit per month in US dollars for a new installation. Later changes: [Set Budget…](command:smartClaudeProxy.setBudget).'),
+    .describe('Limit per month in US dollars for a new installation. Later changes: [Set Budget](command:smartClaudeProxy.setBudget).'),
   'budget.downgradeAt': z
     .number()
     .min(0)
     .max(1)
     .default(0.8)
     .describe(
-      'Share of a limit, from `0` to `1`, from which cheaper models are preferred, for a new installation. Later changes: [Set Budget…](command:smartClaudeProxy.setBudget).',
+      'Share of a limit, from `0` to `1`, from which cheaper models are preferred, for a new installation. Later changes: [Set Budget](command:smartClaudeProxy.setBudget).',
     ),
   'budget.downgradeExplicitModels': z
     .boolean()

@@ -3,6 +3,7 @@ import type { ProviderStatus } from '../../server/api-types';
 import { commandId } from '../contributions';
 import type { LiveStatus } from '../live-status';
 import type { ProxyClient } from '../proxy-client';
+import { openSettingsOf } from '../settings-editor';
 import { runningClient } from './running-client';
 
 interface ProviderItem extends QuickPickItem {
@@ -33,7 +34,7 @@ export async function testConnection(client: ProxyClient, id: string, name: stri
   const settings = l10n.t('Open Settings');
   const choice = await window.showWarningMessage(`${name}: ${message}`, setKey, settings);
   if (choice === setKey) await commands.executeCommand(commandId('setApiKey'), id);
-  if (choice === settings) await commands.executeCommand(commandId('openSettings'), 'providers');
+  if (choice === settings) await openSettingsOf(['providers']);
 }
 
 async function tellSuccess(message: string): Promise<void> {

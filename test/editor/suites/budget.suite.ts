@@ -36,7 +36,7 @@ describe('a bad setting', () => {
     await message.waitFor();
     await editor.screenshot('bad-setting');
     await message.getByText('Open Settings').click();
-    await editor.page.locator('.settings-editor').getByText('@id:smartClaudeProxy.providers').waitFor();
+    await editor.page.locator('.settings-editor .setting-item', { hasText: 'Who may answer' }).waitFor();
     await editor.screenshot('bad-setting-opened');
     const key = await editor.copyBy('Copy API Key');
     client = new OpenAI({ baseURL: `http://127.0.0.1:${session.proxyPort}/v1`, apiKey: key, maxRetries: 0 });
