@@ -33,13 +33,15 @@ const WATCH = `
     document.querySelectorAll('.section-body:empty').length === 0 &&
     ![...document.querySelectorAll('.skeleton')].some(seen) &&
     [...document.querySelectorAll('canvas')].filter(seen).every(painted);
-  const look = () => {
-    if (!drawn()) return requestAnimationFrame(look);
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => { window.drawnAfterMs = performance.now(); };
-    channel.port2.postMessage(null);
-  };
-  requestAnimationFrame(look);`;
+  window.drawnAfterMs = new Promise((tell) => {
+    const look = () => {
+      if (!drawn()) return requestAnimationFrame(look);
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => tell(performance.now());
+      channel.port2.postMessage(null);
+    };
+    requestAnimationFrame(look);
+  });`;
 
 /** Opens the dashboard of the built headless proxy on a filled storage in Chromium, 90 days chosen. */
 export async function timePage(storageDir: string): Promise<PageTiming[]> {
@@ -72,7 +74,6 @@ async function openOnce(browser: Browser, dashboard: string, height: number): Pr
   const page = await browser.newPage({ viewport: { width: 1280, height } });
   await page.addInitScript(WATCH);
   await page.goto(dashboard);
-  await page.waitForFunction('window.drawnAfterMs !== undefined');
   const ms = await page.evaluate<number>('window.drawnAfterMs');
   await page.close();
   return ms;
