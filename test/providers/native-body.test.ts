@@ -6,6 +6,7 @@ import { openaiResponsesClient } from '../../src/protocols/openai-responses/clie
 import type { JsonObject } from '../../src/protocols/protocol';
 import { sealProof } from '../../src/protocols/sealed-proof';
 import { nativeBody } from '../../src/providers/native-body';
+import { ProxyError } from '../../src/proxy-error';
 
 const FOREIGN = sealProof({ origin: 'gemini', signature: 'c2ln' });
 const CLIENTS = {
@@ -153,6 +154,18 @@ describe('a native body whose client left the model to the proxy', () => {
     const plain = fitted('openai-chat', { ...body, reasoning_effort: 'high', verbosity: 'low' }, 'gpt-4o', { routed: true });
     expect(plain.body).toEqual({ ...body, model: 'gpt-4o' });
     expect(plain.omitted).toEqual(['verbosity', 'reasoning_effort']);
+  });
+
+  it('keeps what only some OpenAI models refuse from those', () => {
+    const body = { messages: [{ role: 'user', content: 'hi' }], parallel_tool_calls: false };
+    expect(fitted('openai-chat', body, 'o4-mini', { routed: true }).omitted).toEqual(['parallel_tool_calls']);
+    expect(fitted('openai-chat', body, 'o4-mini').body).toEqual({ ...body, model: 'o4-mini' });
+    expect(() => fitted('openai-chat', { messages: [{ role: 'user', content: 'hi' }], stop: 'END' }, 'gpt-5.2', { routed: true })).toThrow(
+      ProxyError,
+    );
+    expect(fitted('openai-chat', { messages: [{ role: 'user', content: 'hi' }], stop: 'END' }, 'gpt-5.2').body).toMatchObject({
+      stop: 'END',
+    });
   });
 
   it('asks no OpenAI model for reasoning that it does not have', () => {

@@ -9,6 +9,7 @@ import { refuseUnsupported } from '../refuse-unsupported';
 import { strictness } from '../strict-schema';
 import { encodeMessages } from './encode-messages';
 import { type ModelTraits, modelTraits } from './model-traits';
+import { refuseStop } from './refuse-stop';
 
 /**
  * Writes a Chat Completions request, for OpenAI and every compatible server.
@@ -20,13 +21,19 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
   const request = traits.customTools ? asked : emulateCustomTools(asked);
   const omitted = new Set<string>();
   const strictly: Strictly = (strict, schema) => (traits.openai ? strictness(strict, schema, omitted) : strict);
+  const effort = encodeEffort(request, traits, omitted);
+  refuseStop(request.stop, effort, traits);
   const tools = request.tools.map((tool) => encodeTool(tool, strictly));
   const body: JsonObject = {
     model,
     messages: encodeMessages(request.messages, traits, omitted),
     ...(tools.length === 0
       ? {}
-      : present({ tools, tool_choice: encodeToolChoice(request), parallel_tool_calls: request.parallelToolCalls })),
+      : present({
+          tools,
+          tool_choice: encodeToolChoice(request),
+          parallel_tool_calls: traits.parallelChoice ? request.parallelToolCalls : undefined,
+        })),
     ...present({ response_format: encodeResponseFormat(request.responseFormat, strictly) }),
     ...present({ [traits.openaiReasoning ? 'max_completion_tokens' : 'max_tokens']: request.maxOutputTokens }),
     ...sampling(request, traits, omitted),
@@ -37,12 +44,13 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
       logprobs: request.logprobs,
       top_logprobs: request.topLogprobs,
       logit_bias: request.logitBias,
-      reasoning_effort: encodeEffort(request, traits, omitted),
+      reasoning_effort: effort,
     }),
     ...carriedHints(request, omitted),
     // Without this a streamed answer carries no usage, and its cost would be a guess.
     ...(request.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
   };
+  if (request.parallelToolCalls === false && tools.length > 0 && !traits.parallelChoice) omitted.add('parallel_tool_calls');
   if (usesCacheControl(request)) omitted.add('cache_control');
   return { body, omitted: [...omitted] };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../protocol';
 import { nearestEffort } from '../reasoning-effort';
 import { type ModelTraits, modelTraits } from './model-traits';
+import { refuseStop } from './refuse-stop';
 
 /** What some thinking models answer 400 to. */
 const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty'];
@@ -9,11 +10,14 @@ const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty
  * A native body whose client did not know which model would get it: an effort that this one knows, or none, and no sampling
  * parameters where they are refused.
  * @param omitted takes the names of what was left out
+ * @throws ProxyError 400 for stop sequences where the model has none
  */
 export function fitNativeBody(body: JsonObject, model: string, omitted: Set<string>): JsonObject {
   const traits = modelTraits(model);
+  refuseStop(body.stop, body.reasoning_effort, traits);
   const refused = [
     ...(traits.sampling ? [] : SAMPLING),
+    ...(traits.parallelChoice ? [] : ['parallel_tool_calls']),
     // Came with the models that have custom tools.
     ...(traits.customTools ? [] : ['verbosity']),
   ].filter((name) => body[name] !== undefined);

@@ -7,6 +7,8 @@ export interface ModelTraits {
   openaiReasoning: boolean;
   /** Takes temperature and its kin. OpenAI's thinking models and Moonshot's answer 400 to them. */
   sampling: boolean;
+  /** Takes `parallel_tool_calls`; OpenAI's o-series answers 400 to it. */
+  parallelChoice: boolean;
   /** Free-text tools: OpenAI's models from GPT-5 on. */
   customTools: boolean;
   /** OpenAI's models, wherever they run: `strict` only with schemas that demand every property, and arguments that need not be JSON. */
@@ -35,6 +37,7 @@ export function modelTraits(model: string): ModelTraits {
   return {
     openaiReasoning,
     sampling: !openaiReasoning && !FIXED_SAMPLING.test(name),
+    parallelChoice: !O_SERIES.test(name),
     customTools: gpt5,
     openai: OPENAI.test(name),
     efforts: effortsOf(name, gpt5),

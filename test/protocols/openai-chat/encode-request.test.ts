@@ -201,6 +201,21 @@ describe('a request to a Chat Completions provider', () => {
     expect(sent('gpt-4.1')).toMatchObject([{ tool_calls: [{ function: { arguments: '{"path":' } }] }]);
   });
 
+  it("names no number of calls to OpenAI's o-series, which refuses it", () => {
+    for (const parallelToolCalls of [true, false]) {
+      const { body, omitted } = encode({ tools: [TOOL], parallelToolCalls }, 'o4-mini');
+      expect(body).not.toHaveProperty('parallel_tool_calls');
+      expect(omitted.includes('parallel_tool_calls')).toBe(!parallelToolCalls);
+    }
+    expect(encode({ tools: [TOOL], parallelToolCalls: false }, 'gpt-5.2').body).toMatchObject({ parallel_tool_calls: false });
+  });
+
+  it("refuses stop sequences for OpenAI's thinking models, unless they are told not to think", () => {
+    expect(() => encode({ stop: ['END'] }, 'gpt-5.2')).toThrow(ProxyError);
+    expect(encode({ stop: ['END'], reasoning: { effort: 'none' } }, 'gpt-5.2').body).toMatchObject({ stop: ['END'] });
+    expect(encode({ stop: ['END'] }, 'gpt-4.1').body).toMatchObject({ stop: ['END'] });
+  });
+
   it('leaves sampling out for models that fix it', () => {
     const { body, omitted } = encode({ temperature: 0.5, topP: 0.9 }, 'kimi-k3');
     expect(body).not.toHaveProperty('temperature');
