@@ -3,18 +3,22 @@ import type { FailureKind, UpstreamFailure } from '../../protocols/canonical';
 import { ProxyError } from '../../proxy-error';
 import { ApiError } from '../proxy-client';
 
-/** The kinds of the editor: not allowed, not now, not there; anything else is plain. */
-const BY_STATUS: ReadonlyMap<number, (message: string) => LanguageModelError> = new Map([
-  [401, LanguageModelError.NoPermissions],
-  [403, LanguageModelError.NoPermissions],
-  [404, LanguageModelError.NotFound],
-  [429, LanguageModelError.Blocked],
+/** The kinds of the editor: not allowed, not now, not there; anything else is plain. An editor without models has no such class. */
+const notAllowed = (message: string) => LanguageModelError.NoPermissions(message);
+const notThere = (message: string) => LanguageModelError.NotFound(message);
+const notNow = (message: string) => LanguageModelError.Blocked(message);
+
+const BY_STATUS: ReadonlyMap<number, typeof notNow> = new Map([
+  [401, notAllowed],
+  [403, notAllowed],
+  [404, notThere],
+  [429, notNow],
 ]);
 
-const BY_KIND: Readonly<Partial<Record<FailureKind, (message: string) => LanguageModelError>>> = {
-  auth: LanguageModelError.NoPermissions,
-  'not-available': LanguageModelError.NotFound,
-  'rate-limit': LanguageModelError.Blocked,
+const BY_KIND: Readonly<Partial<Record<FailureKind, typeof notNow>>> = {
+  auth: notAllowed,
+  'not-available': notThere,
+  'rate-limit': notNow,
 };
 
 /** What kept an answer from beginning, in the pipeline's own words, which say what to do. */
