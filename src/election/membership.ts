@@ -16,6 +16,8 @@ import { PROTOCOL_VERSION, STORAGE_VERSION } from './versions';
 const RESTART_WAIT_MS = 10_000;
 /** How long a port may be neither free nor answered; an ending owner needs some seconds. */
 const UNDECIDED_MS = 15_000;
+/** How long an older version that must not take the port over waits for a newer one to do so, before it says so. */
+const SUCCESSOR_MS = 3000;
 /** How often a process that can neither own nor follow looks whether what was in its way is gone. */
 const RETRY_MS = 5000;
 /** How long an owner may be too busy to give a sign of life. */
@@ -91,20 +93,21 @@ export class Membership {
   }
 
   async #decide(storageId: string, generation: number): Promise<ProxyState> {
-    const until = performance.now() + UNDECIDED_MS;
+    const mayOwn = this.#storageVersion <= STORAGE_VERSION;
+    const until = performance.now() + (mayOwn ? UNDECIDED_MS : SUCCESSOR_MS);
     while (performance.now() < until) {
-      const joined = (await this.#tryToOwn(storageId)) ?? (await this.#tryToFollow(storageId, generation));
+      const joined = (mayOwn && (await this.#tryToOwn(storageId))) || (await this.#tryToFollow(storageId, generation));
       if (joined) return joined;
       await sleep(40 + Math.random() * 40);
     }
+    if (!mayOwn) return this.#fail(outdated());
     const { storageDir, settings } = this.host.options();
     const owner = await readOwnerLock(storageDir);
     return this.#fail(owner ? ownerSuspended(owner.pid) : portInUse(settings.port, false));
   }
 
-  /** @returns undefined when the port is taken, or should be left to a newer version */
+  /** @returns undefined when the port is taken */
   async #tryToOwn(storageId: string): Promise<ProxyState | undefined> {
-    if (this.#storageVersion > STORAGE_VERSION) return undefined;
     const owned = await ownPort(this.host.options(), storageId, this.host);
     if (owned === 'port-taken') return undefined;
     if ('kind' in owned) return this.#fail(owned);
@@ -115,7 +118,7 @@ export class Membership {
   /** @returns undefined when nobody holds the port any more, or its owner is ending or too busy to answer */
   async #tryToFollow(storageId: string, generation: number): Promise<ProxyState | undefined> {
     const owner = await findOwner(this.host.options(), storageId);
-    if (owner === undefined) return this.#storageVersion > STORAGE_VERSION ? this.#fail(outdated()) : undefined;
+    if (owner === undefined) return undefined;
     if ('kind' in owner) return this.#fail(owner);
     const connection = followOwner(owner.port, owner.apiKey, (event) => {
       if (generation === this.#generation) this.#hear(event);
@@ -195,6 +198,7 @@ export class Membership {
   #unfollow(): void {
     this.#following?.connection.stop();
     this.#following = undefined;
+    this.#silent = false;
   }
 }
 

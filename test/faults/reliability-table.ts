@@ -129,6 +129,14 @@ const FAULTS: readonly ReliabilityRow[] = [
     title: 'the old key opens nothing, every window has the new one',
   },
   {
+    fault:
+      'Windows of a real editor: the one that runs the proxy closed, reloaded, killed, suspended and ended from another; the port changed',
+    amount: '2 and 5 windows',
+    held: 'the same figures live in every window, every request answered, each reached the provider once',
+    test: 'test/editor/suites/two-windows.suite.ts',
+    title: 'is suspended, and can end its process',
+  },
+  {
     fault: 'Owner and followers of different versions',
     amount: 'newer and older owner, each with what it cannot do',
     held: 'the newest runs the proxy, an older one never takes over what a newer one has written',

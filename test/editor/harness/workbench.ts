@@ -77,13 +77,13 @@ export class Workbench {
 
   /** Runs one of our commands from the command palette. */
   async runCommand(title: string): Promise<void> {
+    await this.page.bringToFront();
     await this.page.keyboard.press('F1');
     await this.quickInput.locator('input').fill(`>${CATEGORY}: ${title}`);
     await this.quickPickRows
       .filter({ hasText: `${CATEGORY}: ${title}` })
       .first()
-      .waitFor();
-    await this.page.keyboard.press('Enter');
+      .click();
   }
 
   /** Chooses the row of the open pick list whose text begins so. */
@@ -149,6 +149,12 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.costItem.waitFor();
+  }
+
+  /** Closes the window as a person does: the editor notices, and ends its extension host. */
+  async close(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.close();
   }
 
   async screenshot(name: string): Promise<void> {
