@@ -141,8 +141,10 @@ function structure(ask: Ask): string[] {
 function wordFeatures(tokens: readonly string[]): string[] {
   const names: string[] = [];
   let previous = '^';
-  for (const token of tokens) {
+  for (const said of tokens) {
     if (names.length >= MAX_WORD_FEATURES) break;
+    // What is asked does not depend on which number it is asked of.
+    const token = /^\d/.test(said) ? said.replace(/\d+/g, '0') : said;
     names.push(`w ${token}`, `w ${previous} ${token}`);
     if (UNSPACED.test(token)) {
       for (let at = 0; at + 2 <= Math.min(token.length, 60); at++) names.push(`g ${token.slice(at, at + 2)}`);
