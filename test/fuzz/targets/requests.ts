@@ -86,19 +86,27 @@ function checkRequest(client: ClientProtocol, request: ChatRequest, body: JsonOb
   const { heuristics } = evaluateAnswer({ request, response: ANSWER, failure: null, aborted: false, classification: CLASSIFICATION });
   demand(heuristics !== null && heuristics >= 0 && heuristics <= 1, `an answer was judged ${heuristics}`);
   for (const model of MODELS) {
-    const sent = nativeBody(body, client.id, model, 100, { request, routed: true }).body;
-    demand(sent.model === model, `the model ${String(sent.model)} was sent for ${model}`);
-    client.segments(sent);
+    refusedOr(() => {
+      const sent = nativeBody(body, client.id, model, 100, { request, routed: true }).body;
+      demand(sent.model === model, `the model ${String(sent.model)} was sent for ${model}`);
+      client.segments(sent);
+    }, model);
   }
   for (const provider of PROVIDERS) {
     const tokens = overheadTokens(request, provider.id);
     demand(Number.isFinite(tokens) && tokens >= 0, `an overhead of ${tokens} tokens`);
-    try {
-      JSON.stringify(provider.encodeRequest(request, MODELS[PROVIDERS.indexOf(provider)] ?? 'gpt-5').body);
-    } catch (error) {
-      if (!(error instanceof ProxyError)) throw error;
-      demand(error.status === 400, `${provider.id} refused a request with ${error.status}`);
-    }
+    const model = MODELS[PROVIDERS.indexOf(provider)] ?? 'gpt-5';
+    refusedOr(() => JSON.stringify(provider.encodeRequest(request, model).body), provider.id);
+  }
+}
+
+/** What a model cannot do may be refused, in the words of a 400 and no other way. */
+function refusedOr(encode: () => unknown, who: string): void {
+  try {
+    encode();
+  } catch (error) {
+    if (!(error instanceof ProxyError)) throw error;
+    demand(error.status === 400, `${who} refused a request with ${error.status}`);
   }
 }
 
