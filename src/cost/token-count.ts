@@ -46,7 +46,7 @@ export class TokenCounter {
   }
 
   /**
-   * Tokens of a text; an estimate for runs of more than 4,096 characters without a break. Takes about 0.1 ms per kilobyte of new text;
+   * Tokens of a text; an estimate for runs of more than 32,768 characters without a break. Takes about 0.1 ms per kilobyte of new text;
    * `warm` long ones first.
    */
   count(text: string): number {

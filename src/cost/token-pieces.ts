@@ -10,7 +10,7 @@ const CUT_SEARCH = 4096;
  * A run without a break of this many characters is base64, a ruler or garbage, which would take half a second per megabyte. It is
  * counted by samples instead, which are off by a token in fifty.
  */
-const LONG_RUN = 4096;
+const LONG_RUN = 32 * 1024;
 const SAMPLES = 8;
 const SAMPLE = 128;
 

@@ -14,16 +14,26 @@ export type PricedModel = Pick<ModelInfo, 'prices' | 'priceSource'>;
 
 /**
  * What a provider's usage report costs, each token charged once: cache reads and writes by lifetime, long-context tiers,
- * reasoning as part of the output, web searches, and what other models did on the provider's side at their own prices. A cost that the provider itself reported wins.
+ * reasoning as part of the output, web searches, and what other models did on the provider's side at their own prices. A cost that the provider itself reported
+ * wins, unless the user has set the price.
  * @param atMs when the request was made, in milliseconds since 1970: some prices change by date or time of day
  */
 export function costOf(usage: Usage, model: PricedModel, atMs: number): UsageCost {
   const reported = usage.reportedCostUsd;
-  if (reported !== undefined && Number.isFinite(reported) && reported >= 0) return { costUsd: reported, estimated: false };
+  if (reported !== undefined && isCredible(reported, model)) return { costUsd: reported, estimated: false };
   const answered = charge(usage, usage.servedBy === undefined ? model : sibling(model, usage.servedBy, atMs), atMs);
   return (usage.asides ?? [])
     .map((aside) => charge(aside.usage, aside.model === undefined ? model : sibling(model, aside.model, atMs), atMs))
     .reduce((sum, cost) => ({ costUsd: sum.costUsd + cost.costUsd, estimated: sum.estimated || cost.estimated }), answered);
+}
+
+/** No request costs this much; a report that says so is broken, and must not use up a budget. In US dollars. */
+const MOST_USD = 10_000;
+
+/** Prices that the user has set stand above what a server says. */
+function isCredible(reported: number, { priceSource }: PricedModel): boolean {
+  if (priceSource && 'overrides' in priceSource && priceSource.overrides) return false;
+  return Number.isFinite(reported) && reported >= 0 && reported <= MOST_USD;
 }
 
 /** Another model of the same provider. Where its prices are not known, those of the one that was asked stand in. */

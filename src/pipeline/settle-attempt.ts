@@ -83,7 +83,8 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
   admission.settle(row.costUsd);
   row.budgetRemainingUsd = parts.budget.remainingUsd({ client: row.client, provider: row.provider });
   noteHealth(attempt, end, parts);
-  if (end.status === 'success' && response.usage) {
+  // What another model of the provider's used says nothing about the one that was asked.
+  if (end.status === 'success' && response.usage && usage.servedBy === undefined) {
     learnFromUsage(attempt, usage, parts);
   }
   if (countsForRouting(end)) {
@@ -135,7 +136,7 @@ function buildRow(attempt: Attempt, end: AttemptEnd, usage: Usage, estimated: bo
     usage,
     cost: { costUsd: priced.costUsd, estimated: priced.estimated || estimated },
     subscription: settings.providers[model.provider]?.billing === 'subscription',
-    costDearestUsd: dearestCostUsd(usage, model, parts.registry.getAllModels()),
+    costDearestUsd: Math.max(priced.costUsd, dearestCostUsd(usage, model, parts.registry.getAllModels())),
     costRequestedUsd: requestedCostUsd(usage, request, parts),
     budgetRemainingUsd: null,
     evaluation,

@@ -40,6 +40,6 @@ function asObject(root: JsonObject, node: JsonObject, depth: number): JsonObject
     ...cleared,
     type: 'object',
     properties: { ...Object.fromEntries(joined), ...(isObject(base.properties) ? base.properties : {}) },
-    required: [...listOf(base.required), ...demanded],
+    required: [...new Set([...listOf(base.required), ...demanded])],
   };
 }

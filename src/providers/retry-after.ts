@@ -1,5 +1,4 @@
-/** A wait longer than this is no longer a wait. */
-const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
+import { bounded } from '../protocols/upstream-wait';
 
 /**
  * How long an upstream asks us to wait: `retry-after-ms`, or `retry-after` in seconds or as an HTTP date (RFC 9110, 10.2.3).
@@ -19,8 +18,4 @@ export function retryAfterMs(headers: Readonly<Record<string, string | undefined
 
 function readNumber(value: string | undefined): number | undefined {
   return value !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
-}
-
-function bounded(ms: number): number {
-  return Math.min(MAX_WAIT_MS, Math.max(0, Math.ceil(ms)));
 }

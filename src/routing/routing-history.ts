@@ -80,7 +80,7 @@ export class RoutingHistory {
       complexity: outcome.complexity ?? null,
       success: outcome.successScore >= SUCCESS_SCORE,
       rated,
-      growth: 2 ** ((outcome.at - record.since) / HALF_LIFE_MS),
+      growth: growthOver(outcome.at - record.since),
       weight: rated ? RATED_WEIGHT : 1,
       forgiven: false,
     });
@@ -114,7 +114,7 @@ export class RoutingHistory {
     const record = this.records.get(keyOf(provider, model, category));
     if (!record) return NOTHING;
     const evidence = { successes: 0, failures: 0, categoryWeight: 0, categorySuccess: 0, localWeight: 0, localSuccess: 0 };
-    const decay = 2 ** ((record.since - now) / HALF_LIFE_MS);
+    const decay = growthOver(record.since - now);
     for (const outcome of record.outcomes) {
       // After the clock went back an outcome may lie ahead; it is as good as new.
       const weight = outcome.weight * Math.min(1, outcome.growth * decay) * (outcome.forgiven ? FORGIVEN_WEIGHT : 1);
@@ -146,6 +146,11 @@ export class RoutingHistory {
     }
     return record;
   }
+}
+
+/** Two to the number of half-lives. Bounded, so that a clock that once stood decades away leaves no infinity in the sums. */
+function growthOver(ms: number): number {
+  return 2 ** Math.max(-500, Math.min(500, ms / HALF_LIFE_MS));
 }
 
 function keyOf(provider: string, model: string, category: TaskCategory): string {

@@ -159,6 +159,12 @@ describe('what a usage costs', () => {
     expect(costOf({ ...NONE, inputTokens: 1000, reportedCostUsd: Number.NaN }, sonnet, AT).costUsd).toBeCloseTo(0.003, 12);
   });
 
+  it('is never more than a request can cost, and never stands above prices from settings', () => {
+    expect(costOf({ ...NONE, inputTokens: 1000, reportedCostUsd: 1e300 }, sonnet, AT).costUsd).toBeCloseTo(0.003, 12);
+    const own = pricesOf('anthropic', 'claude-sonnet-4-5', { overrides: { inputUsdPerMTok: 1, outputUsdPerMTok: 2 } }, AT);
+    expect(costOf({ ...NONE, inputTokens: 1000, reportedCostUsd: 1e-9 }, own, AT).costUsd).toBeCloseTo(0.001, 12);
+  });
+
   it('charges by the base prices where there is nothing else', () => {
     const { prices } = pricesOf('openai', 'gpt-4o', {}, AT);
     const usage = { ...NONE, inputTokens: 1000, cacheReadTokens: 400, outputTokens: 100 };

@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readUpstreamError } from '../../src/protocols/upstream-errors';
 
 describe('an error of a provider', () => {
+  it('makes nobody wait longer than a day, whatever it says', () => {
+    const body = { error: { message: 'Rate limited, try again in 999999999h', type: 'rate_limit_error' } };
+    expect(readUpstreamError(429, body).retryAfterMs).toBe(24 * 60 * 60 * 1000);
+  });
+
   it('may say in its body when to come back, as Google does', () => {
     const body = (retryDelay: unknown) => ({
       error: {

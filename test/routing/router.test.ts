@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModelInfo } from '../../src/model-info';
+import { RoutingHistory } from '../../src/routing/routing-history';
 import { chosen, DAY, FLASH, GPT, MINI, MINUTE, MODELS, model, NOW, OPUS, outcome, request, rig, SONNET, times } from './routing-fixtures';
 
 describe('without history', () => {
@@ -119,6 +120,25 @@ describe('feedback', () => {
     ]);
     expect(chosen(here, request(20, { now: back + 2.5 * MINUTE }))).toBe('gemini:flash');
     expect(chosen(here, request(20, { now: back + 3.5 * MINUTE }))).toBe('openai:gpt-4o-mini');
+  });
+
+  it('survives a clock that once stood decades away', () => {
+    const history = new RoutingHistory([], MINUTE);
+    const outcome = (id: string, at: number, successScore: number) => ({
+      id,
+      provider: 'a',
+      model: 'm',
+      category: 'debug' as const,
+      complexity: 10,
+      at,
+      successScore,
+      rating: null,
+    });
+    history.record(outcome('first', 0, 0));
+    for (let i = 0; i < 10; i++) history.record(outcome(`later ${i}`, NOW - i, 1));
+    const { evidence, rate } = history.lookUp('a', 'm', 'debug', 10, NOW);
+    expect(rate).toBeGreaterThan(0.8);
+    expect(Object.values(evidence).every(Number.isFinite)).toBe(true);
   });
 
   it('forgets old outcomes', () => {

@@ -26,9 +26,9 @@ export class StreamedArguments {
     }
   }
 
-  /** Arguments that came whole. */
+  /** Arguments that came whole; they replace what came in pieces. */
   addWhole(args: JsonObject): void {
-    for (const [name, value] of Object.entries(args)) put(this.#root, [name], value);
+    for (const [name, value] of Object.entries(args)) define(this.#root, name, value);
   }
 
   json(): string {

@@ -24,7 +24,7 @@ export function createCallTracker() {
 
   /** @param fromEnd how many pieces follow that, like this one, say nothing about which call they belong to */
   function callOf(piece: SaidCall, fromEnd: number): OpenCall {
-    const newest = calls.at(-1 - fromEnd) ?? calls.at(-1);
+    const newest = opensNext(piece, calls.at(-1)) ? undefined : (calls.at(-1 - fromEnd) ?? calls.at(-1));
     const wireIndex = piece.index ?? (piece.id === undefined || piece.id === newest?.id ? newest?.wireIndex : undefined) ?? calls.length;
     const known = calls.findLast((call) => call.wireIndex === wireIndex);
     const isOther = piece.id !== undefined && known?.id !== undefined && piece.id !== known.id;
@@ -88,4 +88,9 @@ export function createCallTracker() {
 
 function isUnnamed({ index, id, name }: SaidCall): boolean {
   return index === undefined && id === undefined && name === undefined;
+}
+
+/** Where nothing else tells calls apart, each name begins another. */
+function opensNext({ index, id, name }: SaidCall, newest: OpenCall | undefined): boolean {
+  return index === undefined && id === undefined && name !== undefined && newest?.announced === true;
 }

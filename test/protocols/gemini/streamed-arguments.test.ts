@@ -64,6 +64,14 @@ describe('a call whose arguments come bit by bit', () => {
     ]);
   });
 
+  it('may be told whole once more at the end', () => {
+    const events = decode(call({ name: 'a', willContinue: true }), piece('$.city', { stringValue: 'Par', willContinue: true }), {
+      ...call({ args: { city: 'Paris' } }),
+      finishReason: 'STOP',
+    });
+    expect(calls(events)).toEqual([{ name: 'a', args: { city: 'Paris' } }]);
+  });
+
   it('leaves out pieces for places that cannot be, and touches nothing outside the arguments', () => {
     const events = decode(
       call({ name: 'a', willContinue: true }),

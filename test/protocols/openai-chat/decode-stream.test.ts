@@ -36,6 +36,15 @@ describe('a streamed Chat Completions answer', () => {
     ]);
   });
 
+  it('keeps calls apart that have a name and nothing else', () => {
+    const call = (name: string, args: string) => ({ type: 'function', function: { name, arguments: args } });
+    const events = decode(delta({ tool_calls: [call('f', '{"a":1}'), call('g', '{"b":2}')] }), delta({}, 'tool_calls'), '[DONE]');
+    expect(collect(events).parts).toMatchObject([
+      { name: 'f', arguments: '{"a":1}' },
+      { name: 'g', arguments: '{"b":2}' },
+    ]);
+  });
+
   it('may report its usage within the choice, and in the end once more', () => {
     const within = (usage: object) => ({ choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage }] });
     const once = decode(delta({ content: 'OK' }), within({ prompt_tokens: 12, completion_tokens: 5 }), '[DONE]');
