@@ -1,9 +1,10 @@
 import { commands, l10n, window } from 'vscode';
+import { messageOf } from '../error-message';
 import type { Logger } from '../proxy-contract';
 
 /** Says that the extension could not start and what can be done, so that nobody waits for a proxy that never comes. */
 export function tellActivationFailure(error: unknown, log: Logger, showLog: () => void): void {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   log.error(`Activation failed: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
   const reload = l10n.t('Reload Window');
   const show = l10n.t('Show Log');

@@ -1,9 +1,7 @@
-import type { BudgetPeriod, BudgetStatus } from '../server/api-types';
+import { BUDGET_PERIODS, type BudgetPeriod, type BudgetStatus } from '../cost/budget-status';
 
 /** From this share of a limit on the status bar warns; at 1 the limit is reached. */
 export const WARNING_SHARE = 0.8;
-
-const PERIODS: readonly BudgetPeriod[] = ['daily', 'weekly', 'monthly'];
 
 /** A bar of text for a share of a limit: `▰▰▰▰▰▰▰▱▱▱` for 0.7. Anything begun shows, and only a reached limit is full. */
 export function textBar(share: number, width = 10): string {
@@ -14,7 +12,7 @@ export function textBar(share: number, width = 10): string {
 /** The limited period that is nearest to its limit; undefined without limits. */
 export function tightestPeriod(budget: BudgetStatus): { period: BudgetPeriod; share: number } | undefined {
   let tightest: { period: BudgetPeriod; share: number } | undefined;
-  for (const period of PERIODS) {
+  for (const period of BUDGET_PERIODS) {
     const share = shareOf(budget, period);
     if (share !== undefined && (!tightest || share > tightest.share)) tightest = { period, share };
   }
@@ -23,7 +21,7 @@ export function tightestPeriod(budget: BudgetStatus): { period: BudgetPeriod; sh
 
 /** Periods that have a limit, shortest first. */
 export function limitedPeriods(budget: BudgetStatus): BudgetPeriod[] {
-  return PERIODS.filter((period) => budget.usage[period].limitUsd !== null);
+  return BUDGET_PERIODS.filter((period) => budget.usage[period].limitUsd !== null);
 }
 
 /** A limit of zero is reached by definition. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../error-message';
 import type { ProxyProblem } from '../proxy-contract';
 import { ProxyError } from '../proxy-error';
 
@@ -56,8 +57,4 @@ export function passesByItself({ kind }: ProxyProblem): boolean {
 
 export function notRunning(): ProxyError {
   return new ProxyError('conflict', 'The proxy does not run. Start it first.');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

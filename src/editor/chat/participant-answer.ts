@@ -1,5 +1,6 @@
 import type { CancellationToken, ChatContext, ChatRequest, ChatResponseStream, ChatResult } from 'vscode';
 import { formatCost } from '../../../webview/format/money';
+import { messageOf } from '../../error-message';
 import type { LiveStatus } from '../live-status';
 import { codeSpan } from '../markdown';
 import { OWN_VENDOR } from './chat-contributions';
@@ -32,7 +33,7 @@ export async function answerPrompt(
     return { metadata: memo };
   } catch (error) {
     if (signal.aborted) return { metadata: memo };
-    return { metadata: memo, errorDetails: { message: error instanceof Error ? error.message : String(error) } };
+    return { metadata: memo, errorDetails: { message: messageOf(error) } };
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ChatContext, type ChatRequest, type ChatResult, ChatResultFeedbackKind, chat, Disposable, l10n, type Uri } from 'vscode';
+import { messageOf } from '../../error-message';
 import type { Logger } from '../../proxy-contract';
 import { commandId } from '../contributions';
 import type { LiveStatus } from '../live-status';
@@ -45,7 +46,7 @@ async function runCommand(request: ChatRequest, context: ChatContext, live: Live
   try {
     return { text: await command(request.prompt, context, client) };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 }
 
@@ -65,6 +66,6 @@ async function rateByThumb({ metadata }: ChatResult, kind: ChatResultFeedbackKin
   try {
     await live.client?.rate(memo.taskId, kind === ChatResultFeedbackKind.Helpful ? 5 : 1);
   } catch (error) {
-    log.warn(`A thumb was not taken as a rating: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`A thumb was not taken as a rating: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 import { chat, Disposable, type ExtensionContext, lm, Uri } from 'vscode';
+import { messageOf } from '../../error-message';
 import type { Logger } from '../../proxy-contract';
 import type { LiveStatus } from '../live-status';
 import { workspaceSlug } from '../workspace-slug';
@@ -33,7 +34,7 @@ function whereSupported(what: string, supported: boolean, log: Logger, register:
     try {
       return register();
     } catch (error) {
-      log.warn(`No ${what}: ${error instanceof Error ? error.message : String(error)}`);
+      log.warn(`No ${what}: ${messageOf(error)}`);
     }
   } else {
     log.info(`This editor has no interface for ${what}.`);

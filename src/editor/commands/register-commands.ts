@@ -1,4 +1,5 @@
 import { commands, Disposable, l10n, window } from 'vscode';
+import { messageOf } from '../../error-message';
 import type { Logger } from '../../proxy-contract';
 import { type CommandName, commandId } from '../contributions';
 
@@ -12,7 +13,7 @@ export function registerCommands(handlers: CommandHandlers, log: Logger): Dispos
       try {
         return await handlers[name](...args);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         log.error(`Command ${name}: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
         const showLog = l10n.t('Show Log');
         const choice = await window.showErrorMessage(`Smart Claude Proxy: ${reason}`, showLog);
