@@ -5,7 +5,9 @@ import {
   LanguageModelError,
   LanguageModelTextPart,
   LanguageModelToolCallPart,
+  l10n,
 } from 'vscode';
+import { messageOf } from '../error-message';
 import type { ModelInfo } from '../model-info';
 import type { FailureKind, StreamEvent, UpstreamFailure } from '../protocols/canonical';
 import { createResponseCollector } from '../protocols/collect-response';
@@ -29,6 +31,13 @@ const OWNER = { id: 'editor', free: true, carries: ['tools'] as const };
  * When they are there, the editor says so, and providers are looked at again.
  */
 const LOOK_MS = 500;
+
+/**
+ * Whose models are not the editor's own: ours, and custom endpoints, which may well be this proxy (our setup for the editor's chat is
+ * one). The editor does not tell where an endpoint is, and a request that came back would go round for ever.
+ * Source of the name: the vendor that VS Code's built-in chat extension declares (1.122 and later).
+ */
+const LEFT_OUT: ReadonlySet<string> = new Set([OWN_VENDOR, 'customendpoint']);
 
 /** Where the editor has its models; feature-detected, because some editors have none. */
 export type SelectModels = (() => Thenable<readonly LanguageModelChat[]>) | undefined;
@@ -55,16 +64,16 @@ export class EditorModels implements Provider {
   }
 
   async availability(): Promise<Availability> {
-    if (!this.select) return { available: false, reason: 'This editor offers no models to extensions.' };
+    if (!this.select) return { available: false, reason: l10n.t('This editor offers no models to extensions.') };
     await Promise.race([this.discover(), sleep(LOOK_MS)]);
     return this.#models.length > 0
       ? { available: true }
-      : { available: false, reason: 'No models are offered: sign in to the AI of the editor.' };
+      : { available: false, reason: l10n.t('No models are offered: sign in to the AI of the editor.') };
   }
 
   async discover(): Promise<void> {
     const offered = (await this.select?.()) ?? [];
-    this.#chats = new Map(offered.filter(({ vendor }) => vendor !== OWN_VENDOR).map((chat) => [chat.id, chat]));
+    this.#chats = new Map(offered.filter(({ vendor }) => !LEFT_OUT.has(vendor)).map((chat) => [chat.id, chat]));
     this.#models = [...this.#chats.values()].map(({ id, name, maxInputTokens }) =>
       describeModel(OWNER, { id, displayName: name, contextWindow: maxInputTokens }),
     );
@@ -77,7 +86,7 @@ export class EditorModels implements Provider {
     const messages = editorMessages(request);
     const options = {
       ...editorOptions(request),
-      justification: 'Smart Claude Proxy answers a request of one of your clients with this model.',
+      justification: l10n.t('Smart Claude Proxy answers a request of one of your clients with this model.'),
     };
     const frames = this.#frames(chat, messages, options, signal);
     const omitted = editorOmitted(request);
@@ -132,7 +141,7 @@ function partEvents(part: unknown, calls: number): StreamEvent[] {
 const KINDS: Readonly<Record<string, FailureKind>> = { NoPermissions: 'not-available', Blocked: 'rate-limit', NotFound: 'not-available' };
 
 function failureOf(error: unknown, signal: AbortSignal): UpstreamFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (signal.aborted) return { kind: 'cancelled', message: 'The request was given up.' };
   const code = error instanceof LanguageModelError ? error.code : '';
   const advice = code === 'NoPermissions' ? ' Choose "Allow" when the editor asks, or allow it under "Manage Language Model Access…".' : '';

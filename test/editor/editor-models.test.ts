@@ -3,7 +3,7 @@ import type { ChatRequest } from '../../src/protocols/canonical';
 import { ProxyError } from '../../src/proxy-error';
 import { LanguageModelError, LanguageModelTextPart, LanguageModelToolCallPart } from '../fixtures/vscode-language-models';
 
-vi.mock('vscode', () => import('../fixtures/vscode-language-models'));
+vi.mock('vscode', async () => ({ ...(await import('../fixtures/vscode-language-models')), ...(await import('../fixtures/vscode-l10n')) }));
 const { EditorModels } = await import('../../src/editor/editor-models');
 
 type Sent = {
@@ -12,7 +12,7 @@ type Sent = {
   token: { isCancellationRequested: boolean };
 };
 
-/** An editor that offers one model, and our own, which must not be asked. */
+/** An editor that offers one model of its own, ours, and one that leads back to us by a custom endpoint. */
 async function editorOffering(stream: (sent: Sent) => AsyncIterable<unknown>) {
   const asked: Sent[] = [];
   const model = (vendor: string, id: string) => ({
@@ -29,7 +29,7 @@ async function editorOffering(stream: (sent: Sent) => AsyncIterable<unknown>) {
       return { stream: stream(sent), text: words() };
     },
   });
-  const offered = [model('copilot', 'gpt-5-mini'), model('smart-claude-proxy', 'auto')];
+  const offered = [model('copilot', 'gpt-5-mini'), model('smart-claude-proxy', 'auto'), model('customendpoint', 'auto')];
   // The fixture's classes stand in for the editor's, which differ in nothing that is used.
   const provider = new EditorModels((async () => offered) as unknown as ConstructorParameters<typeof EditorModels>[0]);
   expect(await provider.availability()).toEqual({ available: true });
@@ -58,7 +58,7 @@ async function* words(...parts: unknown[]) {
 }
 
 describe("the editor's own models", () => {
-  it('are listed without ours, free, with what the way to them carries', async () => {
+  it('are listed without those that lead back to the proxy, free, with what the way to them carries', async () => {
     const { provider } = await editorOffering(() => words());
     expect(provider.models()).toEqual([
       expect.objectContaining({
