@@ -1,9 +1,11 @@
-import { commands, Disposable, type Webview } from 'vscode';
+import { commands, Disposable, l10n, type Webview } from 'vscode';
 import type { EditorCommand, EditorCommands, EditorMessage, PageMessage, PageProxyState } from '../../webview/messages';
+import { messageOf } from '../error-message';
 import type { Logger, ProxyState } from '../proxy-contract';
 import { type CommandName, commandId } from './contributions';
 import type { LiveStatus } from './live-status';
 import { pagePath } from './page-path';
+import { SlowAnswer } from './proxy-client';
 
 /** What the page's buttons do: commands of the palette, for the most part. */
 const PAGE_COMMANDS: { [C in EditorCommand]: (...args: EditorCommands[C]) => unknown } = {
@@ -29,13 +31,18 @@ export function connectDashboard(webview: Webview, live: LiveStatus, log: Logger
 
   async function answer(id: number, method: string, path: string, body: unknown): Promise<void> {
     const pathname = pagePath(path);
-    if (pathname === undefined) return post({ type: 'response', id, status: 403, body: failure(`The dashboard may not ask for ${path}.`) });
-    if (!live.client) return post({ type: 'response', id, status: 503, body: failure('The proxy is not running.') });
+    if (pathname === undefined)
+      return post({ type: 'response', id, status: 403, body: failure(l10n.t('The dashboard may not ask for {0}.', path)) });
+    if (!live.client) return post({ type: 'response', id, status: 503, body: failure(l10n.t('The proxy is not running.')) });
     try {
       post({ type: 'response', id, ...(await live.client.request(method, path, body)) });
     } catch (error) {
-      log.debug(`Dashboard: ${method} ${pathname} got no answer: ${error instanceof Error ? error.message : String(error)}`);
-      post({ type: 'response', id, status: 503, body: failure('The proxy does not answer at the moment.') });
+      log.debug(`Dashboard: ${method} ${pathname} got no answer: ${messageOf(error)}`);
+      const message =
+        error instanceof SlowAnswer
+          ? l10n.t('The proxy did not answer within {0} seconds.', error.seconds)
+          : l10n.t('The proxy does not answer at the moment.');
+      post({ type: 'response', id, status: 503, body: failure(message) });
     }
   }
 

@@ -1,4 +1,4 @@
-import { Disposable, type ExtensionContext, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
+import { Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, type WebviewView, window } from 'vscode';
 import type { Logger } from '../proxy-contract';
 import { DASHBOARD_PANEL, DASHBOARD_VIEW } from './contributions';
 import { connectDashboard } from './dashboard-bridge';
@@ -17,10 +17,7 @@ export class Dashboard implements Disposable {
   ) {
     this.#registrations = Disposable.from(
       window.registerWebviewViewProvider(DASHBOARD_VIEW, {
-        resolveWebviewView: async (view) => {
-          const connection = await this.#show(view.webview);
-          view.onDidDispose(() => connection.dispose());
-        },
+        resolveWebviewView: (view) => this.#show(view),
       }),
       // Brings the tab back after a reload of the window.
       window.registerWebviewPanelSerializer(DASHBOARD_PANEL, { deserializeWebviewPanel: (panel) => this.#adopt(panel) }),
@@ -36,18 +33,29 @@ export class Dashboard implements Disposable {
   async #adopt(panel: WebviewPanel): Promise<void> {
     this.#panel = panel;
     panel.iconPath = Uri.joinPath(this.context.extensionUri, 'media', 'icon.png');
-    const connection = await this.#show(panel.webview);
     panel.onDidDispose(() => {
-      connection.dispose();
-      this.#panel = undefined;
+      if (this.#panel === panel) this.#panel = undefined;
     });
+    await this.#show(panel);
   }
 
-  async #show(webview: Webview): Promise<Disposable> {
+  /** The page may be closed at any moment, also while it is being read from the disk. */
+  async #show(place: WebviewPanel | WebviewView): Promise<void> {
+    const { webview } = place;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(this.context.extensionUri)] };
     const connection = connectDashboard(webview, this.live, this.log);
-    webview.html = await dashboardHtml(webview, this.context.extensionUri);
-    return connection;
+    let closed = false;
+    place.onDidDispose(() => {
+      closed = true;
+      connection.dispose();
+    });
+    try {
+      const html = await dashboardHtml(webview, this.context.extensionUri);
+      if (!closed) webview.html = html;
+    } catch (error) {
+      connection.dispose();
+      throw error;
+    }
   }
 
   dispose(): void {

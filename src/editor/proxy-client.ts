@@ -33,8 +33,19 @@ export class ApiError extends Error {
 
 /** No answer within this time means that the proxy's process is gone or suspended. */
 const ANSWER_TIMEOUT_MS = 15_000;
+/** Asking a provider for its models may start a CLI or load a local server. */
+const PROVIDER_TEST_TIMEOUT_MS = 90_000;
 /** Checking a large storage reads all of it. */
 const CHECK_TIMEOUT_MS = 120_000;
+
+/** The proxy has taken the question and not answered in time. */
+export class SlowAnswer extends Error {
+  override readonly name = 'SlowAnswer';
+
+  constructor(readonly seconds: number) {
+    super(`The proxy did not answer within ${seconds} seconds.`);
+  }
+}
 
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 5_000;
@@ -43,22 +54,29 @@ const LONGEST_RETRY_MS = 5_000;
 export class ProxyClient {
   constructor(readonly address: ProxyAddress) {}
 
-  /** @throws the network's error when nobody answers; every HTTP status is an answer */
-  async request(method: string, path: string, body?: unknown, timeoutMs = ANSWER_TIMEOUT_MS): Promise<ApiResponse> {
-    const response = await this.#open(method, path, body, AbortSignal.timeout(timeoutMs));
-    return { status: response.statusCode ?? 0, body: parseJson(await text(response)) };
+  /** @throws SlowAnswer after the time that suits the path; the network's error when nobody answers; every HTTP status is an answer */
+  async request(method: string, path: string, body?: unknown, timeoutMs = answerTimeout(path)): Promise<ApiResponse> {
+    const late = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await this.#open(method, path, body, late);
+      return { status: response.statusCode ?? 0, body: parseJson(await text(response)) };
+    } catch (error) {
+      throw late.aborted ? new SlowAnswer(timeoutMs / 1000) : error;
+    }
   }
 
-  /** @throws ApiError for an answer other than 2xx; the network's error when nobody answers */
-  async #ask<T>(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<T> {
-    const response = await this.request(method, path, body, timeoutMs);
+  /** @throws ApiError for an answer other than 2xx, and what `request` throws */
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.request(method, path, body);
     if (response.status < 200 || response.status > 299) throw new ApiError(response.status, errorMessage(response.status, response.body));
     // Both ends are built together, and followers check the owner's protocol version.
     return response.body as T;
   }
 
-  async recentRequests(limit: number): Promise<RecentRequest[]> {
-    const { requests } = await this.#ask<{ requests: RecentRequest[] }>('GET', `/api/stats?metric=recent-requests&limit=${limit}`);
+  /** Newest first. @param status only those that ended so */
+  async recentRequests(limit: number, status?: RecentRequest['status']): Promise<RecentRequest[]> {
+    const path = `/api/stats?metric=recent-requests&limit=${limit}${status ? `&status=${status}` : ''}`;
+    const { requests } = await this.#ask<{ requests: RecentRequest[] }>('GET', path);
     return requests;
   }
 
@@ -135,7 +153,7 @@ export class ProxyClient {
 
   /** Checks what is stored and repairs it. @returns what was found, in plain words */
   async checkStorage(): Promise<string> {
-    return (await this.#ask<StorageReport>('POST', '/api/storage', { action: 'check' }, CHECK_TIMEOUT_MS)).message;
+    return (await this.#ask<StorageReport>('POST', '/api/storage', { action: 'check' })).message;
   }
 
   /** The log of the last `days` days, as a stream of text. */
@@ -201,6 +219,12 @@ export class ProxyClient {
       call.end(payload);
     });
   }
+}
+
+/** In milliseconds. */
+function answerTimeout(path: string): number {
+  if (path.startsWith('/api/storage')) return CHECK_TIMEOUT_MS;
+  return /^\/api\/providers\/[^/]+\/test$/.test(path) ? PROVIDER_TEST_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
 }
 
 /** The proxy's own words for what went wrong. */

@@ -21,13 +21,13 @@ export function reflectContext(live: LiveStatus): Disposable {
   async function lookUp(): Promise<void> {
     const { client } = live;
     try {
-      const [report, [newest]] = await Promise.all([client?.providers(), client?.recentRequests(1).then((rows) => rows ?? []) ?? []]);
+      const [report, answered] = await Promise.all([client?.providers(), client?.recentRequests(1, 'success') ?? []]);
       if (report)
         set(
           PROVIDER_READY_CONTEXT,
           report.providers.some(({ enabled, available }) => enabled && available),
         );
-      if (newest) set(ANSWERED_CONTEXT, true);
+      if (answered.length > 0) set(ANSWERED_CONTEXT, true);
     } catch {
       // The owner is just going away; the next state asks again.
     }

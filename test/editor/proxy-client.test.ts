@@ -51,6 +51,11 @@ describe('ProxyClient', () => {
     });
   });
 
+  it('says so in plain words when the proxy takes too long', async () => {
+    const { client } = await serve(() => undefined);
+    await expect(client.request('GET', '/api/budget', undefined, 100)).rejects.toThrow('The proxy did not answer within 0.1 seconds.');
+  });
+
   it('takes the key nowhere else', async () => {
     const { client } = await serve((_, response) => json(response, 200, {}));
     await expect(client.request('GET', '//elsewhere.example/api/stats')).rejects.toThrow('not a path of the proxy');
