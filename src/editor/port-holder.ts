@@ -55,12 +55,20 @@ async function withLsof(port: number): Promise<PortHolder | undefined> {
 
 async function onWindows(port: number): Promise<PortHolder | undefined> {
   const { stdout } = await run('netstat', ['-ano', '-p', 'TCP']);
-  const line = stdout
-    .split('\n')
-    .map((text) => text.trim().split(/\s+/))
-    .find(([, local, , state]) => state === 'LISTENING' && local?.endsWith(`:${port}`));
-  const pid = Number(line?.[4]);
+  const pid = netstatListener(stdout, port);
   if (!pid) return undefined;
   const { stdout: task } = await run('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH']);
   return { pid, command: /^"([^"]+)"/.exec(task)?.[1] ?? '' };
+}
+
+/**
+ * Who listens on a port, in what `netstat -ano` of Windows prints. The name of the state is translated there and may have several
+ * words; the foreign address of a listener is none in every language, and the process comes last.
+ */
+export function netstatListener(table: string, port: number): number | undefined {
+  const listener = table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, local, foreign]) => (foreign === '0.0.0.0:0' || foreign === '[::]:0') && local?.endsWith(`:${port}`));
+  return Number(listener?.at(-1)) || undefined;
 }

@@ -1,4 +1,4 @@
-import { type Disposable, l10n } from 'vscode';
+import { type Disposable, l10n, window } from 'vscode';
 import type { Logger } from '../proxy-contract';
 import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
 import type { SettingsProblem } from '../settings/schema';
@@ -7,7 +7,10 @@ import type { Notices } from './notices';
 import { settingOf, settingTitle } from './setting-title';
 import { editSettingsJson, openSettingsOf } from './settings-editor';
 
-/** Tells of each bad setting once, with a way to it; what it names is disabled, everything else works on. */
+/**
+ * Tells of each bad setting once, with a way to it, in the window at hand; every window logs it. What it names is disabled,
+ * everything else works on.
+ */
 export function tellSettingsProblems(settings: EditorSettings, notices: Notices, log: Logger): Disposable {
   const told = new Set<string>();
   const check = (problems: SettingsProblem[]) => {
@@ -18,7 +21,7 @@ export function tellSettingsProblems(settings: EditorSettings, notices: Notices,
       told.add(text);
       log.warn(`Setting ignored: ${text}`);
     }
-    if (fresh.length > 0) void tell(fresh, notices);
+    if (fresh.length > 0 && window.state.focused) void tell(fresh, notices);
   };
   check(settings.current.problems);
   return settings.onDidChange(({ problems }) => check(problems));

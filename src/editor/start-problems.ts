@@ -1,4 +1,4 @@
-import { ConfigurationTarget, commands, type Disposable, env, l10n, window, workspace } from 'vscode';
+import { ConfigurationTarget, commands, Disposable, env, l10n, window, workspace } from 'vscode';
 import type { Proxy, ProxyProblem } from '../proxy-contract';
 import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
 import { readOwnerLock } from '../store/owner-lock';
@@ -17,17 +17,20 @@ export interface Remedies {
 
 /**
  * Tells why the proxy does not run, with what can be done about it as buttons: once, until it runs or is started anew. Meanwhile it
- * looks by itself whether it can, and may meet the same problems again and again.
+ * looks by itself whether it can, and may meet the same problems again and again. Of several windows only the one at hand tells it;
+ * another does when the person comes to it and the problem is still there.
  */
 export function tellStartProblems(live: LiveStatus, remedies: Remedies, notices: Notices): Disposable {
   const shown = new Set<string>();
-  return live.onDidChangeState((state) => {
+  const tell = () => {
+    const { state } = live;
     if (state.role !== 'failed') return shown.clear();
     const { message } = state.problem;
-    if (shown.has(message)) return;
+    if (shown.has(message) || !window.state.focused) return;
     shown.add(message);
     void notices.show('startProblem', 'error', `Smart Claude Proxy: ${message}`, actionsFor(state.problem, remedies));
-  });
+  };
+  return Disposable.from(live.onDidChangeState(tell), window.onDidChangeWindowState(tell));
 }
 
 function actionsFor({ kind, pid }: ProxyProblem, remedies: Remedies): NoticeAction[] {
@@ -82,6 +85,12 @@ async function endOwner(pid: number, { proxy, storageDir, port }: Remedies): Pro
     return;
   }
   const [owner, holder] = await Promise.all([readOwnerLock(storageDir), findPortHolder(port())]);
+  if (owner?.pid === pid && !holder) {
+    const text = l10n.t('The system does not tell which process holds port {0}, so process {1} was left alone.', port(), pid);
+    const again = l10n.t('Try Again');
+    if ((await window.showWarningMessage(text, again)) === again) await proxy.restart();
+    return;
+  }
   if (owner?.pid !== pid || holder?.pid !== pid) return void (await proxy.restart());
   process.kill(pid, 'SIGKILL');
   await proxy.start();

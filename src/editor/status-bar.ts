@@ -22,6 +22,7 @@ export class StatusBar implements Disposable {
   readonly #subscriptions: Disposable[];
   #breakdown: TodayBreakdown | undefined;
   #breakdownTimer: NodeJS.Timeout | undefined;
+  #breakdownOutdated = false;
   #requestCost: { usd: number; until: NodeJS.Timeout } | undefined;
 
   constructor(
@@ -30,7 +31,13 @@ export class StatusBar implements Disposable {
   ) {
     this.#item = window.createStatusBarItem('cost', StatusBarAlignment.Right, 100);
     this.#item.name = 'Smart Claude Proxy';
-    this.#subscriptions = [live.onDidChangeState(() => this.#render()), live.onEvent((event) => this.#receive(event))];
+    this.#subscriptions = [
+      live.onDidChangeState(() => this.#render()),
+      live.onEvent((event) => this.#receive(event)),
+      window.onDidChangeWindowState(() => {
+        if (this.#breakdownOutdated) this.#refreshBreakdownSoon();
+      }),
+    ];
     this.#render();
     this.#item.show();
   }
@@ -51,7 +58,10 @@ export class StatusBar implements Disposable {
     this.#requestCost = { usd: request.costUsd, until };
   }
 
+  /** Nobody looks at the tooltip of a window in the background: it is brought up to date when the person comes back. */
   #refreshBreakdownSoon(): void {
+    this.#breakdownOutdated = !window.state.focused;
+    if (this.#breakdownOutdated) return;
     this.#breakdownTimer ??= setTimeout(async () => {
       try {
         const { client } = this.live;
