@@ -39,6 +39,7 @@ import { tellSettingsProblems } from './editor/settings-problems';
 import { tellStartProblems } from './editor/start-problems';
 import { StatusBar } from './editor/status-bar';
 import { reflectTerminalEnvironment } from './editor/terminal-environment';
+import { messageOf } from './error-message';
 import { createProxy } from './proxy';
 import type { Logger, Proxy } from './proxy-contract';
 
@@ -96,8 +97,8 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     changes,
     new StatusBar(live, settings),
     settings.onDidChange((changed) => proxy.applySettings(changed.settings, changed.problems)),
-    refreshProvidersOnNewKeys(secrets, proxy),
-    refreshProvidersOnEditorModels(proxy),
+    refreshProvidersOnNewKeys(secrets, proxy, log),
+    refreshProvidersOnEditorModels(proxy, log),
     logEvents(live, log),
     reflectContext(live),
     registerChat(context, live, log),
@@ -120,7 +121,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
         setApiKey: (providerId?: string) => setApiKey(secrets, settings, live, providerId),
         rotateApiKey: () => rotateApiKey(proxy),
         testProvider: () => testProvider(live),
-        rateLastResponse: () => rateLastResponse(live),
+        rateLastResponse: (taskId?: string) => rateLastResponse(live, taskId),
         explainLastDecision: (taskId?: string) => explainLastDecision(live, pages, taskId),
         openDashboard: () => dashboard.open(),
         openDashboardInBrowser: () => openDashboardInBrowser(live),
@@ -136,5 +137,7 @@ function compose(context: ExtensionContext, log: Logger, showLog: () => void): v
     ),
   );
   if (settings.current.settings.autoStart) void proxy.start();
-  void greetOnce(context.globalState, live, context.extension.id);
+  greetOnce(context.globalState, live, context.extension.id).catch((error: unknown) => {
+    log.warn(`The walkthrough could not be opened: ${messageOf(error)}`);
+  });
 }

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Event, SecretStorage, SecretStorageChangeEvent } from 'vscode';
+import { listOf, parseJson } from '../protocols/lenient-json';
 
 const API_KEY = 'smartClaudeProxy.apiKey';
 const PROVIDER_KEY_PREFIX = 'smartClaudeProxy.providerKey.';
+/** Ids of the providers that were given a key, as a JSON array: older editors cannot list their secrets. A secret is shared by all windows. */
+const KEYED_PROVIDERS = 'smartClaudeProxy.keyedProviders';
 
 /** The keys that the editor keeps: the proxy's own and those of providers. They are never logged. */
 export class EditorSecrets {
@@ -34,11 +37,23 @@ export class EditorSecrets {
   }
 
   async storeProviderKey(providerId: string, key: string): Promise<void> {
+    const ids = await this.#keyedProviders();
+    if (!ids.includes(providerId)) await this.storage.store(KEYED_PROVIDERS, JSON.stringify([...ids, providerId]));
     await this.storage.store(PROVIDER_KEY_PREFIX + providerId, key);
   }
 
   async deleteProviderKey(providerId: string): Promise<void> {
     await this.storage.delete(PROVIDER_KEY_PREFIX + providerId);
+  }
+
+  /** @param others providers that may have a key, beside those that were given one here */
+  async deleteAllProviderKeys(others: readonly string[]): Promise<void> {
+    for (const id of new Set([...(await this.#keyedProviders()), ...others])) await this.deleteProviderKey(id);
+    await this.storage.delete(KEYED_PROVIDERS);
+  }
+
+  async #keyedProviders(): Promise<string[]> {
+    return listOf(parseJson((await this.storage.get(KEYED_PROVIDERS)) ?? '[]')).filter((id) => typeof id === 'string');
   }
 }
 

@@ -14,8 +14,8 @@ export async function greetOnce(memento: Memento, live: LiveStatus, extensionId:
   if (memento.get(GREETED, false)) return;
   await live.settled();
   if (live.state.role === 'follower') return;
-  await memento.update(GREETED, true);
   if (wantsWalkthrough()) await openWalkthrough(extensionId);
+  await memento.update(GREETED, true);
 }
 
 /** The editor's own two settings for this. */

@@ -48,14 +48,14 @@ function tellStorageProblem(problem: string, notices: Notices): Promise<void> {
   ]);
 }
 
-function tellCost({ provider, model, costUsd, costEstimated }: RecentRequest, notices: Notices): Promise<void> {
+function tellCost({ id, provider, model, costUsd, costEstimated }: RecentRequest, notices: Notices): Promise<void> {
   const message = l10n.t('{0} for an answer by {1}.', formatCost(costUsd, costEstimated), `${provider}/${model}`);
   return notices.show('requestCost', 'information', message, [
-    action(l10n.t('Explain'), 'explainLastDecision'),
-    action(l10n.t('Rate…'), 'rateLastResponse'),
+    action(l10n.t('Explain'), 'explainLastDecision', id),
+    action(l10n.t('Rate…'), 'rateLastResponse', id),
   ]);
 }
 
-function action(label: string, command: CommandName): NoticeAction {
-  return [label, () => commands.executeCommand(commandId(command))];
+function action(label: string, command: CommandName, ...args: unknown[]): NoticeAction {
+  return [label, () => commands.executeCommand(commandId(command), ...args)];
 }

@@ -1,4 +1,5 @@
 import { type ChatPromptReference, Location, l10n, Uri, workspace } from 'vscode';
+import { messageOf } from '../../error-message';
 import { objectOf } from '../../protocols/lenient-json';
 import type { JsonObject } from '../../protocols/protocol';
 
@@ -21,16 +22,18 @@ async function blocksOf({ value, modelDescription }: ChatPromptReference): Promi
   return imageBlock(value);
 }
 
-/** In tags, so that what stands in a file is not taken for the person's own words. */
+/** In tags, which the text itself cannot end, so that what stands in a file is not taken for the person's own words. */
 function attachment(name: string, text: string): JsonObject {
-  return { type: 'text', text: `<attachment name="${name.replaceAll('"', "'")}">\n${text.slice(0, MOST_CHARACTERS)}\n</attachment>` };
+  const cut = text.length > MOST_CHARACTERS ? `\n[cut after ${MOST_CHARACTERS.toLocaleString('en-US')} characters]` : '';
+  const content = text.slice(0, MOST_CHARACTERS).replace(/<\/(?=attachment)/gi, '<\\/');
+  return { type: 'text', text: `<attachment name="${name.replaceAll('"', "'")}">\n${content}${cut}\n</attachment>` };
 }
 
 async function textAt(uri: Uri, range?: Location['range']): Promise<string> {
   try {
     return (await workspace.openTextDocument(uri)).getText(range);
   } catch (error) {
-    return `[${error instanceof Error ? error.message : String(error)}]`;
+    return `[${messageOf(error)}]`;
   }
 }
 

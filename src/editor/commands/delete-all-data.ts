@@ -33,6 +33,6 @@ export async function deleteAllData(proxy: Proxy, secrets: EditorSecrets, settin
 }
 
 async function deleteKeys(proxy: Proxy, secrets: EditorSecrets, settings: EditorSettings): Promise<void> {
-  for (const { id } of keyedProviders(settings)) await secrets.deleteProviderKey(id);
+  await secrets.deleteAllProviderKeys(keyedProviders(settings).map(({ id }) => id));
   await proxy.rotateApiKey();
 }

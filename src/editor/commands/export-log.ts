@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { homedir } from 'node:os';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ExportFormat } from '../../../webview/messages';
@@ -17,7 +18,7 @@ export async function exportLog(live: LiveStatus, choice?: ExportChoice): Promis
   const chosen = choice ?? (client && (await choose()));
   if (!client || !chosen) return;
   const { days, format } = chosen;
-  const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
+  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri ?? Uri.file(homedir());
   const target = await window.showSaveDialog({
     title: l10n.t('Export the Log'),
     defaultUri: Uri.joinPath(folder, `smart-claude-proxy.${format}`),
@@ -25,10 +26,15 @@ export async function exportLog(live: LiveStatus, choice?: ExportChoice): Promis
   });
   if (!target) return;
   await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Exporting the log …') }, async () => {
-    await pipeline(await client.exportLog(days, format), createWriteStream(target.fsPath));
+    const log = await client.exportLog(days, format);
+    if (target.scheme === 'file') await pipeline(log, createWriteStream(target.fsPath));
+    else await workspace.fs.writeFile(target, await buffer(log));
   });
   const open = l10n.t('Open');
-  const answer = await window.showInformationMessage(l10n.t('The log is saved in {0}.', target.fsPath), open);
+  const answer = await window.showInformationMessage(
+    l10n.t('The log is saved in {0}.', target.scheme === 'file' ? target.fsPath : target.toString(true)),
+    open,
+  );
   if (answer === open) await window.showTextDocument(target);
 }
 

@@ -3,6 +3,7 @@ import { formatCost } from '../../../webview/format/money';
 import type { RecentRequest } from '../../store/queries';
 import type { LiveStatus } from '../live-status';
 import { escapeIcons, shorten } from '../markdown';
+import type { ProxyClient } from '../proxy-client';
 import { runningClient } from './running-client';
 
 const OFFERED = 8;
@@ -11,16 +12,16 @@ interface RatingItem extends QuickPickItem {
   rating: number;
 }
 
-/** Lets the person choose one of the last responses (when there are several) and rate it. */
-export async function rateLastResponse(live: LiveStatus): Promise<void> {
+type Rateable = Pick<RecentRequest, 'id' | 'preview' | 'requestedModel' | 'model' | 'rating'>;
+
+/**
+ * Lets the person rate a response.
+ * @param taskId without one the person chooses among the last responses (when there are several)
+ */
+export async function rateLastResponse(live: LiveStatus, taskId?: string): Promise<void> {
   const client = await runningClient(live);
   if (!client) return;
-  const responses = await client.recentRequests(OFFERED);
-  if (responses.length === 0) {
-    await window.showInformationMessage(l10n.t('There is no response to rate yet.'));
-    return;
-  }
-  const response = responses.length === 1 ? responses[0] : await chooseResponse(responses);
+  const response = taskId === undefined ? await lastResponse(client) : (await client.requestReport(taskId)).task;
   if (!response) return;
   const choice = await window.showQuickPick(ratings(response.rating), {
     title: l10n.t('Rate Last Response'),
@@ -32,6 +33,12 @@ export async function rateLastResponse(live: LiveStatus): Promise<void> {
   window.setStatusBarMessage(`$(star-full) ${escapeIcons(confirmation)}`, 5_000);
 }
 
+async function lastResponse(client: ProxyClient): Promise<Rateable | undefined> {
+  const responses = await client.recentRequests(OFFERED);
+  if (responses.length === 0) await window.showInformationMessage(l10n.t('There is no response to rate yet.'));
+  return responses.length > 1 ? chooseResponse(responses) : responses[0];
+}
+
 async function chooseResponse(responses: RecentRequest[]): Promise<RecentRequest | undefined> {
   const items = responses.map((response) => ({
     label: escapeIcons(firstWords(response, 60)),
@@ -40,7 +47,8 @@ async function chooseResponse(responses: RecentRequest[]): Promise<RecentRequest
       new Date(response.createdAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),
       formatCost(response.costUsd, response.costEstimated),
       response.client,
-      ...(response.status === 'success' ? [] : [response.status]),
+      ...(response.status === 'failure' ? [l10n.t('failed')] : []),
+      ...(response.status === 'aborted' ? [l10n.t('cut off')] : []),
       ...(response.rating === null ? [] : ['★'.repeat(response.rating)]),
     ].join(' · '),
     response,
@@ -68,6 +76,6 @@ function ratings(current: number | null): RatingItem[] {
 }
 
 /** The first words of the prompt; where privacy keeps none, what the client asked for. */
-function firstWords(response: RecentRequest, length: number): string {
+function firstWords(response: Rateable, length: number): string {
   return shorten(response.preview ?? '', length) || l10n.t('{0} request', response.requestedModel);
 }

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import type { EditorSecrets } from '../editor-secrets';
 import type { EditorSettings } from '../editor-settings';
 import type { LiveStatus } from '../live-status';
+import type { ProxyClient } from '../proxy-client';
 import { testConnection } from './test-provider';
 
 interface KeyedProvider {
@@ -19,6 +21,9 @@ const BUILT_IN: KeyedProvider[] = [
 
 /** Types of providers that have no use for a key. */
 const KEYLESS = new Set(['claude-cli', 'editor', 'demo']);
+
+/** Longest wait for the proxy to find a new key before it is tried out anyway, in milliseconds. */
+const KEY_SEEN_MS = 2_000;
 
 interface ProviderItem extends QuickPickItem {
   id: string;
@@ -46,10 +51,22 @@ export async function setApiKey(secrets: EditorSecrets, settings: EditorSettings
   if (key !== '') {
     await secrets.storeProviderKey(id, key);
     window.setStatusBarMessage(`$(key) ${l10n.t('The key for {0} is stored.', nameOf(id))}`, 5_000);
-    if (live.client) await testConnection(live.client, id, nameOf(id));
+    if (!live.client) return;
+    await keySeen(live.client, id);
+    await testConnection(live.client, id, nameOf(id));
   } else if (current) {
     await secrets.deleteProviderKey(id);
     window.setStatusBarMessage(`$(key) ${l10n.t('The key for {0} is deleted.', nameOf(id))}`, 5_000);
+  }
+}
+
+/** Waits a moment until the window that runs the proxy has found the key, of which the editor tells it in its own time. */
+async function keySeen(client: ProxyClient, id: string): Promise<void> {
+  const until = Date.now() + KEY_SEEN_MS;
+  while (Date.now() < until) {
+    const { providers } = await client.providers();
+    if (providers.some((provider) => provider.id === id && provider.available)) return;
+    await sleep(100);
   }
 }
 
