@@ -1,5 +1,4 @@
 import { l10n } from 'vscode';
-import { stageLabel } from '../../webview/format/labels';
 import { formatCount, formatShare } from '../../webview/format/numbers';
 import type { RequestReport, TaskReport } from '../server/api-types';
 import { escapeMarkdown } from './markdown';
@@ -22,7 +21,7 @@ function compression({ stageSavings, tokensBeforeCompression, tokensAfterCompres
   const stages = Object.entries(stageSavings).filter(([, saved]) => saved !== 0);
   if (stages.length === 0) return [l10n.t('Nothing was shortened.')];
   const rows = stages.map(([stage, saved]) => [
-    escapeMarkdown(stageLabel(stage)),
+    escapeMarkdown(stageName(stage)),
     formatCount(saved),
     formatShare(saved / Math.max(1, tokensBeforeCompression)),
   ]);
@@ -30,6 +29,18 @@ function compression({ stageSavings, tokensBeforeCompression, tokensAfterCompres
     l10n.t('{0} tokens were sent instead of {1}.', formatCount(tokensAfterCompression), formatCount(tokensBeforeCompression)),
     table([l10n.t('Stage'), l10n.t('Tokens saved'), l10n.t('Share of the prompt')], rows),
   ];
+}
+
+/** A stage of another version keeps its own name. */
+function stageName(stage: string): string {
+  const names: Record<string, string> = {
+    normalizer: l10n.t('Normalizer'),
+    deduplicator: l10n.t('Deduplicator'),
+    'symbol-table': l10n.t('Symbol table'),
+    'code-compressor': l10n.t('Code'),
+    'context-trimmer': l10n.t('Context trimmer'),
+  };
+  return names[stage] ?? stage;
 }
 
 function evaluation({ evaluation, successScore, success }: TaskReport): string[] {

@@ -3,6 +3,7 @@ import { formatDuration } from '../../webview/format/duration';
 import { formatCost, formatUsd } from '../../webview/format/money';
 import { formatShare } from '../../webview/format/numbers';
 import { candidatesOf, signalsOf } from '../../webview/requests/read-decision';
+import type { Tier } from '../model-info';
 import type { CandidateReport } from '../routing/route-request';
 import type { RequestReport, TaskReport } from '../server/api-types';
 import type { TaskCategory } from '../task-record';
@@ -97,7 +98,7 @@ function candidateCells(candidate: CandidateReport): string[] {
   const chosen = verdict === 'chosen';
   return [
     chosen ? `**${name}**` : name,
-    tier,
+    tierName(tier),
     escapeMarkdown(formatUsd(expectedCostUsd)),
     successRate === null ? '–' : l10n.t('{0} of {1}', formatShare(successRate), samples),
     formatShare(expectedSuccess),
@@ -112,6 +113,10 @@ function tableRow(cells: string[]): string {
 function idLine(task: TaskReport): string {
   const id = codeSpan(task.id.slice(0, 8));
   return task.rating === null ? l10n.t('Task {0}, not rated.', id) : l10n.t('Task {0}, rated {1} of 5.', id, task.rating);
+}
+
+function tierName(tier: Tier): string {
+  return { economy: l10n.t('economy'), standard: l10n.t('standard'), premium: l10n.t('premium') }[tier];
 }
 
 function categoryName(category: TaskCategory): string {
