@@ -2,11 +2,21 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { readConfigFile, writeConfigFile } from './files/config-file';
 import type { ConnectionRecord } from './files/connection-records';
 import { fingerprint } from './files/fingerprint';
-import { type ConfigFormat, editConfig, readConfig } from './formats/config-text';
-import { type ConfigEdit, type ConfigPath, valueAt } from './formats/config-value';
+import type { ConfigFormat } from './formats/config-text';
+import type { ConfigPath } from './formats/config-value';
+import { withoutConnection } from './own-values';
 
-/** `restored`: the file is as it was, byte for byte. `own-keys`: others have changed it since, so only our keys were taken back. */
-export type UndoResult = { kind: 'restored' } | { kind: 'own-keys'; left: ConfigPath[] };
+export interface UndoResult {
+  /**
+   * `restored`: the file is as it was, byte for byte. `own-keys`: others have changed it since, so only our keys were taken back.
+   * `nothing`: there was nothing of ours in it. `gone`: there is no such file any more.
+   */
+  kind: 'restored' | 'own-keys' | 'nothing' | 'gone';
+  /** What was ours and has been changed since. */
+  left: ConfigPath[];
+  /** The copy of the file, when it is kept because not everything is as it was. */
+  copy: string | null;
+}
 
 /**
  * Takes back what a record tells of: exactly where nobody else wrote since, else each key that still says what we wrote.
@@ -14,26 +24,21 @@ export type UndoResult = { kind: 'restored' } | { kind: 'own-keys'; left: Config
  */
 export async function undo(record: ConnectionRecord, format: ConfigFormat): Promise<UndoResult> {
   const file = await readConfigFile(record.file);
-  if (file.text === null) return { kind: 'restored' };
   const before = record.backup === null ? null : (await readConfigFile(record.backup)).text;
-  if (record.exact && record.written === fingerprint(file.text)) {
-    if (before !== null) await writeConfigFile(file, before);
-    else if (record.backup === null) await remove(file.path, record.folders);
-    if (before !== null || record.backup === null) return { kind: 'restored' };
+  const copy = before === null ? null : record.backup;
+  if (file.text === null) return { kind: 'gone', left: [], copy };
+  if (record.exact && record.written === fingerprint(file.text) && (before !== null || record.backup === null)) {
+    if (before === null) await remove(file.path, record.folders);
+    else await writeConfigFile(file, before);
+    return { kind: 'restored', left: [], copy: null };
   }
-  const then = readConfig(format, before ?? '');
-  const now = readConfig(format, file.text);
-  const ours = record.keys.filter(({ path, value }) => fingerprint(valueAt(now, path) ?? null) === value);
-  const edits = ours.map(({ path }): ConfigEdit => ({ path, value: valueAt(then, path) })).toReversed();
-  let text = editConfig(format, file.text, edits);
-  // What was made only to hold our keys goes, too, from the inside out.
-  for (const parent of edits.flatMap(({ path }) => path.map((_, index) => path.slice(0, -1 - index))).filter(({ length }) => length > 0)) {
-    if (valueAt(then, parent) === undefined && isEmpty(valueAt(readConfig(format, text), parent))) {
-      text = editConfig(format, text, [{ path: parent, value: undefined }]);
-    }
-  }
+  const { text, ours, left } = withoutConnection(record, format, file.text, before);
   if (text !== file.text) await writeConfigFile(file, text);
-  return { kind: 'own-keys', left: record.keys.filter((key) => !ours.includes(key)).map(({ path }) => path) };
+  return {
+    kind: ours.length === 0 ? 'nothing' : 'own-keys',
+    left: left.map(({ path }) => path),
+    copy: left.length === 0 ? null : copy,
+  };
 }
 
 /** Takes away a file that we made, and the folders that we made for it as far as nobody else uses them. */
@@ -43,8 +48,4 @@ async function remove(path: string, folders: readonly string[]): Promise<void> {
     if ((await readdir(folder)).length > 0) return;
     await rmdir(folder);
   }
-}
-
-function isEmpty(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

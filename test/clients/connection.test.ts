@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,7 +20,7 @@ import { claudeCode } from '../../src/clients/claude-code';
 import type { Client, Place, Scope, Target } from '../../src/clients/client';
 import { clientKey, withoutOwnKeys } from '../../src/clients/client-key';
 import { codex } from '../../src/clients/codex';
-import { connect, connectionState, disconnect, planConnection } from '../../src/clients/connection';
+import { connect, disconnect, planConnection, readConnection } from '../../src/clients/connection';
 import { continueDev } from '../../src/clients/continue';
 import { configFileOf } from '../../src/clients/detect';
 import { ConnectionRecords } from '../../src/clients/files/connection-records';
@@ -59,7 +60,11 @@ async function fileOf(client: Client, scope: Scope = 'user'): Promise<string> {
 }
 
 async function connectClient(client: Client, change: Partial<Target> = {}, scope: Scope = 'user'): Promise<string | null> {
-  return connect(await planConnection(client, targetOf(client, change), place, scope), records);
+  return connect(await planConnection(client, targetOf(client, change), place, scope, records), records);
+}
+
+async function stateOf(client: Client): Promise<string> {
+  return (await readConnection(client, targetOf(client), place, 'user')).state;
 }
 
 function undoClient(client: Client, change: Partial<Target> = {}) {
@@ -84,13 +89,13 @@ describe.each(WRITTEN)('$name', (client) => {
   const existing = client.id === 'vscode-chat' ? '[\n  { "name": "Mine", "vendor": "customendpoint" } // mine\n]\n' : EXISTING[format];
 
   it('is connected in a new file that only its owner can read, and is as if never touched after undo', async () => {
-    expect(await connectionState(client, targetOf(client), place, 'user')).toBe('not-connected');
+    expect(await stateOf(client)).toBe('not-connected');
     expect(await connectClient(client)).toBeNull();
     const file = await fileOf(client);
     if (!onWindows) expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(await connectionState(client, targetOf(client), place, 'user')).toBe('connected');
+    expect(await stateOf(client)).toBe('connected');
     expect(readFileSync(file, 'utf8')).toContain('http://127.0.0.1:4577');
-    expect(await undoClient(client)).toEqual({ kind: 'restored' });
+    expect(await undoClient(client)).toEqual({ kind: 'restored', left: [], copy: null });
     expect(readdirSync(home)).toEqual(['storage']);
   });
 
@@ -100,8 +105,8 @@ describe.each(WRITTEN)('$name', (client) => {
     const copy = await connectClient(client);
     expect(copy && readFileSync(copy, 'utf8')).toBe(existing);
     expect(readFileSync(file, 'utf8')).toContain('mine');
-    expect(await connectionState(client, targetOf(client), place, 'user')).toBe('connected');
-    expect(await undoClient(client)).toEqual({ kind: 'restored' });
+    expect(await stateOf(client)).toBe('connected');
+    expect(await undoClient(client)).toEqual({ kind: 'restored', left: [], copy: null });
     expect(readFileSync(file, 'utf8')).toBe(existing);
     expect(copy && existsSync(copy)).toBe(false);
   });
@@ -143,11 +148,10 @@ describe.each(WRITTEN)('$name', (client) => {
     const file = await fileOf(client);
     put(file, existing);
     await connectClient(client, { url: 'http://127.0.0.1:1234', key: clientKey('scp-an-older-key-abc', client.id) });
-    const state = await connectionState(client, targetOf(client), place, 'user');
-    expect(state).toBe(client.id === 'zed' ? 'not-connected' : 'outdated');
+    expect(await stateOf(client)).toBe('outdated');
     await connectClient(client);
     expect(readFileSync(file, 'utf8')).not.toMatch(/1234|older/);
-    expect(await undoClient(client)).toEqual({ kind: 'restored' });
+    expect(await undoClient(client)).toEqual({ kind: 'restored', left: [], copy: null });
     expect(readFileSync(file, 'utf8')).toBe(existing);
   });
 
@@ -200,7 +204,7 @@ describe('writing', () => {
   });
 
   it('writes nothing when the file has changed since the changes were shown', async () => {
-    const plan = await planConnection(claudeCode, targetOf(claudeCode), place, 'user');
+    const plan = await planConnection(claudeCode, targetOf(claudeCode), place, 'user', records);
     put(plan.path, '{"theme": "light"}');
     await expect(connect(plan, records)).rejects.toThrow('changed in the meantime');
     expect(readFileSync(plan.path, 'utf8')).toBe('{"theme": "light"}');
@@ -219,7 +223,7 @@ describe('writing', () => {
     put(file, '{"mine": 1}');
     const other = new ConnectionRecords(join(home, 'other-editor'));
     const first = await connect(
-      await planConnection(claudeCode, targetOf(claudeCode, { url: 'http://127.0.0.1:1' }), place, 'user'),
+      await planConnection(claudeCode, targetOf(claudeCode, { url: 'http://127.0.0.1:1' }), place, 'user', other),
       other,
     );
     const second = await connectClient(claudeCode);
@@ -237,7 +241,7 @@ describe('undo', () => {
     put(file, '{\n  "env": { "ANTHROPIC_MODEL": "opus" }\n}\n');
     await connectClient(claudeCode);
     writeFileSync(file, readFileSync(file, 'utf8').replace('"ANTHROPIC_MODEL": "auto"', '"ANTHROPIC_MODEL": "sonnet"'));
-    expect(await undoClient(claudeCode)).toEqual({ kind: 'own-keys', left: [['env', 'ANTHROPIC_MODEL']] });
+    expect(await undoClient(claudeCode)).toMatchObject({ kind: 'own-keys', left: [['env', 'ANTHROPIC_MODEL']] });
     expect(readConfig('json', readFileSync(file, 'utf8'))).toEqual({ env: { ANTHROPIC_MODEL: 'sonnet' } });
   });
 
@@ -257,14 +261,191 @@ describe('undo', () => {
     put(file, '{\n  "theme": "x"\n}\n');
     await connectClient(opencode);
     rmSync(join(home, 'storage'), { recursive: true });
-    expect(await undoClient(opencode)).toEqual({ kind: 'own-keys', left: [] });
+    expect(await undoClient(opencode)).toEqual({ kind: 'own-keys', left: [], copy: null });
     expect(readFileSync(file, 'utf8')).toBe('{\n  "theme": "x"\n}\n');
   });
 
   it('has nothing to do when the file is gone', async () => {
     await connectClient(codex);
     rmSync(await fileOf(codex));
-    expect(await undoClient(codex)).toEqual({ kind: 'restored' });
+    expect(await undoClient(codex)).toEqual({ kind: 'gone', left: [], copy: null });
+  });
+});
+
+describe('connecting again', () => {
+  const OWN = '{\n  "env": { "ANTHROPIC_MODEL": "opus" }\n}\n';
+  const change = (file: string, from: string, to: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+
+  it('undoes to the edit that the person made in between', async () => {
+    const file = await fileOf(claudeCode);
+    put(file, OWN);
+    await connectClient(claudeCode);
+    change(file, '"ANTHROPIC_MODEL": "auto"', '"ANTHROPIC_MODEL": "sonnet"');
+    const copy = await connectClient(claudeCode);
+    expect(copy && readFileSync(copy, 'utf8')).toBe(OWN.replace('opus', 'sonnet'));
+    expect(await undoClient(claudeCode)).toEqual({ kind: 'restored', left: [], copy: null });
+    expect(readFileSync(file, 'utf8')).toBe(OWN.replace('opus', 'sonnet'));
+  });
+
+  it('keeps one copy while nothing but other values of ours was changed, and goes back to the original', async () => {
+    const file = await fileOf(claudeCode);
+    put(file, OWN);
+    await connectClient(claudeCode, { url: 'http://127.0.0.1:1234' });
+    writeFileSync(file, `${readFileSync(file, 'utf8')}// later\n`);
+    const copy = await connectClient(claudeCode);
+    expect(readdirSync(dirname(file)).filter((name) => name.includes('before'))).toHaveLength(1);
+    expect(copy && readFileSync(copy, 'utf8')).toBe(`${OWN}// later\n`);
+    await undoClient(claudeCode);
+    expect(readFileSync(file, 'utf8')).toBe(`${OWN}// later\n`);
+  });
+
+  it('makes another copy when the one there was is gone', async () => {
+    const file = await fileOf(claudeCode);
+    put(file, '{\n  "theme": "dark"\n}\n');
+    rmSync((await connectClient(claudeCode)) ?? '');
+    const copy = await connectClient(claudeCode, { url: 'http://127.0.0.1:1234' });
+    expect(copy && readFileSync(copy, 'utf8')).toBe('{\n  "theme": "dark"\n}\n');
+    expect(await undoClient(claudeCode)).toEqual({ kind: 'restored', left: [], copy: null });
+    expect(readFileSync(file, 'utf8')).toBe('{\n  "theme": "dark"\n}\n');
+  });
+
+  it.each(WRITTEN.filter(({ choosesModel }) => choosesModel))('takes "auto" back for one who keeps the model: $name', async (client) => {
+    await connectClient(client, { keepModel: true });
+    const file = await fileOf(client);
+    const kept = readFileSync(file, 'utf8');
+    await connectClient(client);
+    await connectClient(client, { keepModel: true });
+    expect(readFileSync(file, 'utf8')).toBe(kept);
+    expect(await undoClient(client)).toEqual({ kind: 'restored', left: [], copy: null });
+  });
+
+  it('gives the person back the model from before, and leaves one that was chosen since', async () => {
+    const file = await fileOf(claudeCode);
+    put(file, OWN);
+    await connectClient(claudeCode);
+    await connectClient(claudeCode, { keepModel: true });
+    expect(readConfig('json', readFileSync(file, 'utf8'))).toMatchObject({ env: { ANTHROPIC_MODEL: 'opus' } });
+    expect(readFileSync(file, 'utf8')).not.toContain('auto');
+    await connectClient(claudeCode);
+    change(file, '"ANTHROPIC_MODEL": "auto"', '"ANTHROPIC_MODEL": "sonnet"');
+    await connectClient(claudeCode, { keepModel: true });
+    expect(readConfig('json', readFileSync(file, 'utf8'))).toMatchObject({ env: { ANTHROPIC_MODEL: 'sonnet' } });
+  });
+
+  it('leaves a model that is called like ours to one who was never connected', async () => {
+    const file = await fileOf(codex);
+    put(file, 'model = "auto"\n');
+    await connectClient(codex, { keepModel: true });
+    expect(readFileSync(file, 'utf8')).toContain('model = "auto"\n');
+  });
+
+  it('after a new port or key leaves the models as the file has them', async () => {
+    const file = await fileOf(claudeCode);
+    await connectClient(claudeCode, { url: 'http://127.0.0.1:1234' });
+    change(file, '"ANTHROPIC_MODEL": "auto"', '"ANTHROPIC_MODEL": "sonnet"');
+    const plan = await planConnection(claudeCode, targetOf(claudeCode, { keepModel: true }), place, 'user', records, 'as-is');
+    await connect(plan, records);
+    expect(readConfig('json', readFileSync(file, 'utf8'))).toMatchObject({
+      env: { ANTHROPIC_BASE_URL: 'http://127.0.0.1:4577', ANTHROPIC_MODEL: 'sonnet', ANTHROPIC_DEFAULT_HAIKU_MODEL: 'auto' },
+    });
+  });
+});
+
+describe('what undo says', () => {
+  it('is where the copy is, when something of ours was changed since', async () => {
+    const file = await fileOf(claudeCode);
+    put(file, '{ "env": { "ANTHROPIC_MODEL": "opus" } }');
+    const copy = await connectClient(claudeCode);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"ANTHROPIC_MODEL": "auto"', '"ANTHROPIC_MODEL": "sonnet"'));
+    expect(await undoClient(claudeCode)).toMatchObject({ kind: 'own-keys', copy });
+    expect(copy && readFileSync(copy, 'utf8')).toContain('opus');
+  });
+
+  it('is that the file is gone, whose copy is kept', async () => {
+    const file = await fileOf(codex);
+    put(file, 'model = "gpt-5"\n');
+    const copy = await connectClient(codex);
+    rmSync(file);
+    expect(await undoClient(codex)).toEqual({ kind: 'gone', left: [], copy });
+    expect(copy && readFileSync(copy, 'utf8')).toBe('model = "gpt-5"\n');
+  });
+
+  it('is that nothing was taken out where nothing is ours', async () => {
+    const file = await fileOf(claudeCode);
+    const other =
+      '{ "env": { "ANTHROPIC_BASE_URL": "http://localhost:8080", "ANTHROPIC_AUTH_TOKEN": "sk-mine", "ANTHROPIC_MODEL": "auto" } }';
+    put(file, other);
+    expect(await undoClient(claudeCode)).toEqual({ kind: 'nothing', left: [], copy: null });
+    expect(readFileSync(file, 'utf8')).toBe(other);
+  });
+
+  it.each(WRITTEN)('is true for an older connection that nobody remembers: $name', async (client) => {
+    await connectClient(client, { url: 'http://127.0.0.1:1234', key: clientKey('scp-an-older-key-abc', client.id) });
+    rmSync(join(home, 'storage'), { recursive: true });
+    expect(await undoClient(client)).toEqual({ kind: 'own-keys', left: [], copy: null });
+    const text = readFileSync(await fileOf(client), 'utf8');
+    expect(text).not.toMatch(/1234|older|auto|smart-claude-proxy/);
+    expect(await stateOf(client)).toBe('not-connected');
+  });
+});
+
+describe('a file that cannot be read', () => {
+  it.skipIf(onWindows)('connects nothing and says why: a link to itself', async () => {
+    const file = await fileOf(claudeCode);
+    mkdirSync(dirname(file), { recursive: true });
+    symlinkSync('settings.json', file);
+    const found = await readConnection(claudeCode, targetOf(claudeCode), place, 'user');
+    expect(found).toMatchObject({ state: 'not-connected', problem: expect.stringContaining('ELOOP') });
+    await expect(connectClient(claudeCode)).rejects.toMatchObject({ message: expect.stringContaining('ELOOP'), file });
+  });
+
+  it('is named by the error, so that it can be opened', async () => {
+    const file = await fileOf(codex);
+    put(file, 'a = [\n');
+    await expect(connectClient(codex)).rejects.toMatchObject({ file });
+  });
+});
+
+describe('in a workspace', () => {
+  const inWorkspace = (change: Partial<Target> = {}) => connectClient(claudeCode, change, 'workspace');
+
+  it('keeps its copy out of the repository, and undo brings it back', async () => {
+    const file = await fileOf(claudeCode, 'workspace');
+    put(file, '{ "mine": 1 }');
+    const copy = await inWorkspace();
+    expect(readdirSync(dirname(file))).toEqual(['settings.local.json']);
+    expect(copy?.startsWith(join(home, 'storage'))).toBe(true);
+    expect(copy && readFileSync(copy, 'utf8')).toBe('{ "mine": 1 }');
+    await disconnect(claudeCode, targetOf(claudeCode), place, 'workspace', records);
+    expect(readFileSync(file, 'utf8')).toBe('{ "mine": 1 }');
+    expect(copy && existsSync(copy)).toBe(false);
+  });
+
+  it.skipIf(onWindows).each([
+    ['file', 'settings.local.json', '../../elsewhere/settings.local.json'],
+    ['missing file', 'settings.local.json', '../../elsewhere/missing.json'],
+    ['folder', '', '../elsewhere'],
+  ])('refuses a link that leads out of it: %s', async (_, name, target) => {
+    const folder = join(home, 'my-repo', '.claude');
+    put(join(home, 'elsewhere', 'settings.local.json'), '{}');
+    mkdirSync(name === '' ? dirname(folder) : folder, { recursive: true });
+    symlinkSync(target, join(folder, name));
+    await expect(inWorkspace()).rejects.toThrow('leads out of the workspace');
+    await expect(disconnect(claudeCode, targetOf(claudeCode), place, 'workspace', records)).rejects.toThrow('leads out of the workspace');
+    expect(readdirSync(join(home, 'elsewhere'))).toEqual(['settings.local.json']);
+    expect(readFileSync(join(home, 'elsewhere', 'settings.local.json'), 'utf8')).toBe('{}');
+  });
+
+  it.skipIf(onWindows)('follows a link that stays in it, and the plan says where to', async () => {
+    const real = join(home, 'my-repo', 'shared.json');
+    put(real, '{}');
+    const file = await fileOf(claudeCode, 'workspace');
+    mkdirSync(dirname(file), { recursive: true });
+    symlinkSync('../shared.json', file);
+    const plan = await planConnection(claudeCode, targetOf(claudeCode), place, 'workspace', records);
+    expect([plan.path, plan.file.path]).toEqual([file, realpathSync(real)]);
+    await connect(plan, records);
+    expect(readFileSync(real, 'utf8')).toContain('ANTHROPIC_BASE_URL');
   });
 });
 
@@ -323,7 +504,7 @@ describe('places', () => {
   it('never hide an older configuration of Continue behind a new one', async () => {
     put(join(home, '.continue', 'config.json'), '{"models": []}');
     expect(await configFileOf(continueDev, place, 'user')).toBeNull();
-    expect(await connectionState(continueDev, targetOf(continueDev), place, 'user')).toBe('no-file');
+    expect(await stateOf(continueDev)).toBe('no-file');
     put(join(home, '.continue', 'config.yaml'), 'name: mine\n');
     expect(await connectClient(continueDev)).not.toBeNull();
   });

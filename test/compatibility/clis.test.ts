@@ -127,7 +127,8 @@ beforeEach(() => {
 async function connectInHome(client: Client, url: string): Promise<void> {
   const place: Place = { platform: process.platform, env: {}, homeDir: home, workspaceDir: work, editorUserDir: null };
   const target = { url, key: clientKey(TEST_KEY, client.id), keepModel: false };
-  await connect(await planConnection(client, target, place, 'user'), new ConnectionRecords(join(home, 'records')));
+  const records = new ConnectionRecords(join(home, 'records'));
+  await connect(await planConnection(client, target, place, 'user', records), records);
 }
 
 async function enableOnly(provider: string): Promise<void> {

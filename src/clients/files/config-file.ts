@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ConfigFileError } from '../formats/config-file-error';
 
 /** A configuration file as it is on disk. */
@@ -22,9 +22,24 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** Most links from one to the next, as in Linux. */
 const MOST_LINKS = 40;
 
-/** @throws ConfigFileError when it is no text in UTF-8, or too large; the system's error when it cannot be read */
-export async function readConfigFile(path: string): Promise<ConfigFile> {
+/**
+ * @param folder when given, links may not lead out of it
+ * @throws ConfigFileError when it cannot be read, is no text in UTF-8, or too large
+ */
+export async function readConfigFile(path: string, folder?: string): Promise<ConfigFile> {
+  try {
+    return await readBehindLinks(path, folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && 'syscall' in error) throw new ConfigFileError(`cannot be read (${error.message})`);
+    throw error;
+  }
+}
+
+async function readBehindLinks(path: string, folder: string | undefined): Promise<ConfigFile> {
   const target = await behindLinks(path);
+  if (folder !== undefined && !isBelow(target, await behindLinks(folder))) {
+    throw new ConfigFileError(`a link that leads out of the workspace, to ${target}`);
+  }
   const found = await stat(target).catch(nullWhenMissing);
   if (!found) return { path: target, text: null, mode: NEW_FILE_MODE };
   if (!found.isFile()) throw new ConfigFileError('not a file');
@@ -65,10 +80,15 @@ async function behindLinks(path: string): Promise<string> {
     const real = await realpath(target).catch(nullWhenMissing);
     if (real !== null) return real;
     const next = await readlink(target).catch(() => null);
-    if (next === null) return target;
+    if (next === null) return dirname(target) === target ? target : join(await behindLinks(dirname(target)), basename(target));
     target = resolve(dirname(target), next);
   }
   throw new ConfigFileError('a link that leads nowhere');
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function decoded(bytes: Buffer): string {

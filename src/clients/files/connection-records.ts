@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { readConfigFile, writeConfigFile } from './config-file';
 
@@ -28,9 +28,16 @@ const recordsSchema = z.object({ connections: z.array(recordSchema) });
 /** What was connected from this editor: a small file in its storage folder. */
 export class ConnectionRecords {
   readonly #path: string;
+  readonly #copies: string;
 
   constructor(storageDir: string) {
     this.#path = join(storageDir, 'connected-clients.json');
+    this.#copies = join(storageDir, 'client-copies');
+  }
+
+  /** Where copies are kept of files that are in no folder of the person's own. */
+  copyPath(client: string, file: string): string {
+    return join(this.#copies, `${client}-${basename(file)}`);
   }
 
   async find(client: string, file: string): Promise<ConnectionRecord | undefined> {

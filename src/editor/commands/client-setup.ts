@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
+import { l10n } from 'vscode';
 import type { Client, Place, Scope, Target } from '../../clients/client';
 import { clientKey } from '../../clients/client-key';
-import type { ConnectionState } from '../../clients/connection';
+import type { Connection } from '../../clients/connection';
 import type { ConnectionRecords } from '../../clients/files/connection-records';
 import type { LiveStatus } from '../live-status';
 import type { ProxyAddress } from '../proxy-client';
@@ -26,23 +27,27 @@ export function targetOf({ url, apiKey }: ProxyAddress, client: string, scope: S
   return { url, key: clientKey(apiKey, client, scope === 'workspace' ? workspaceSlug() : undefined), keepModel };
 }
 
-export interface FoundConnection {
+export interface FoundConnection extends Connection {
   scope: Scope;
-  state: ConnectionState;
 }
 
 /** How a client is connected at present; the workspace's file wins over the user's, as it does for the client. */
 export async function findConnection(setup: ClientSetup, address: ProxyAddress, client: Client): Promise<FoundConnection> {
-  const { connectionState } = await clientConnections();
+  const { readConnection } = await clientConnections();
   const stateIn = async (scope: Scope): Promise<FoundConnection> => ({
+    ...(await readConnection(client, targetOf(address, client.id, scope, true), setup.place(), scope)),
     scope,
-    state: await connectionState(client, targetOf(address, client.id, scope, true), setup.place(), scope),
   });
-  if (client.perWorkspace) {
-    const found = await stateIn('workspace');
-    if (found.state === 'connected' || found.state === 'outdated') return found;
-  }
-  return stateIn('user');
+  if (!client.perWorkspace) return stateIn('user');
+  const found = await stateIn('workspace');
+  if (found.state === 'connected' || found.state === 'outdated') return found;
+  const { problem } = found;
+  return { ...(problem === undefined ? {} : { problem }), ...(await stateIn('user')) };
+}
+
+/** A path as the client knows it, and where it leads when links are on the way. */
+export function shownPath(path: string, real: string): string {
+  return path === real ? shortPath(path) : l10n.t('{0}, which is a link to {1},', shortPath(path), shortPath(real));
 }
 
 /** `~/.claude/settings.json` */

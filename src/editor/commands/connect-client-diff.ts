@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { commands, type Disposable, l10n, TabInputTextDiff, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
-import type { PlannedConnection } from '../../clients/connection';
+import type { PlannedConnection } from '../../clients/planned-connection';
 import { CHANGES_SCHEME } from '../contributions';
 import { maskKey } from './connect-client-values';
 

@@ -90,9 +90,9 @@ function clientItem(client: Client, connection: FoundConnection, installed: bool
   };
 }
 
-function withDescription({ state, scope }: FoundConnection): { description?: string } {
-  if (state === 'outdated') return { description: l10n.t('has an old address or key; choose to update') };
-  if (state !== 'connected') return {};
+function withDescription({ state, scope, problem }: FoundConnection): { description?: string } {
+  if (state === 'outdated') return { description: l10n.t('has an old address, key or other values; choose to update') };
+  if (state !== 'connected') return problem === undefined ? {} : { description: l10n.t('its file cannot be used: {0}', problem) };
   return { description: scope === 'workspace' ? l10n.t('connected in this workspace') : l10n.t('connected') };
 }
 

@@ -1,15 +1,16 @@
+import { stat } from 'node:fs/promises';
 import { l10n, type QuickPickItem, Uri, window } from 'vscode';
 import { ALL_CLIENTS } from '../../clients/all-clients';
 import type { Client, Scope } from '../../clients/client';
 import { keySuffix } from '../../clients/client-key';
 import { configFileOf } from '../../clients/detect';
-import { describePath } from '../../clients/formats/config-value';
 import { generic } from '../../clients/generic';
 import type { ProxyAddress } from '../proxy-client';
 import { workspaceSlug } from '../workspace-slug';
 import { type ClientSetup, clientConnections, type FoundConnection, findConnection, shortPath, targetOf } from './client-setup';
 import { checkConnection } from './connect-client-check';
 import { chooseClient } from './connect-client-picker';
+import { undoMessage } from './connect-client-undone';
 import { offerValues } from './connect-client-values';
 import { writeConnection } from './connect-client-write';
 import { explainCursor } from './explain-cursor';
@@ -45,7 +46,7 @@ async function connectOrManage(
   { state, scope }: FoundConnection,
 ): Promise<void> {
   if (state === 'no-file') return pasteValues(setup, address, client);
-  if (state !== 'connected') return write(setup, address, client);
+  if (state !== 'connected') return write(setup, address, client, state === 'outdated' ? scope : undefined);
   const file = await configFileOf(client, setup.place(), scope);
   const actions: ActionItem[] = [
     {
@@ -77,14 +78,14 @@ async function connectOrManage(
   await action?.run();
 }
 
-async function write(setup: ClientSetup, address: ProxyAddress, client: Client): Promise<void> {
+async function write(setup: ClientSetup, address: ProxyAddress, client: Client, update?: Scope): Promise<void> {
   let scope: Scope | undefined;
   try {
-    scope = await writeConnection(setup, address, client);
+    scope = await writeConnection(setup, address, client, update);
   } catch (error) {
     const values = l10n.t('Copy Values');
     const reason = error instanceof Error ? error.message : String(error);
-    const file = await configFileOf(client, setup.place(), 'user');
+    const file = await fileToOpen(error);
     const open = l10n.t('Open File');
     const actions = file === null ? [values] : [open, values];
     const choice = await window.showErrorMessage(l10n.t('{0} was not connected. {1}', client.name, reason), ...actions);
@@ -96,6 +97,17 @@ async function write(setup: ClientSetup, address: ProxyAddress, client: Client):
   // Zed takes its key from nowhere but its own dialog.
   if (client.id === 'zed' && !(await offerValues(client, targetOf(address, client.id, scope, false), address.apiKey))) return;
   await check(setup, client, scope);
+}
+
+/** The file that an error is about, if an editor can show it. By its shape: what edits files has a class of its own. */
+async function fileToOpen(error: unknown): Promise<string | null> {
+  if (!(error instanceof Error && 'file' in error && typeof error.file === 'string')) return null;
+  const { file } = error;
+  const isFile = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isFile ? file : null;
 }
 
 async function pasteValues(setup: ClientSetup, address: ProxyAddress, chosen: Client): Promise<void> {
@@ -125,14 +137,5 @@ async function undo(setup: ClientSetup, address: ProxyAddress, client: Client, s
   const place = setup.place();
   const file = shortPath((await configFileOf(client, place, scope)) ?? '');
   const result = await disconnect(client, targetOf(address, client.id, scope, false), place, scope, setup.records);
-  if (result.kind === 'restored') {
-    void window.showInformationMessage(l10n.t('{0} is as it was before {1} was connected.', file, client.name));
-  } else if (result.left.length === 0) {
-    void window.showInformationMessage(l10n.t('{0} was changed since, so only what connects {1} was taken out.', file, client.name));
-  } else {
-    const left = result.left.map(describePath).join(', ');
-    void window.showInformationMessage(
-      l10n.t('What connects {0} was taken out of {1}, but for what was changed since: {2}', client.name, file, left),
-    );
-  }
+  void window.showInformationMessage(undoMessage(client.name, file, result));
 }
