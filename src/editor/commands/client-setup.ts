@@ -47,7 +47,7 @@ export async function findConnection(setup: ClientSetup, address: ProxyAddress, 
 
 /** A path as the client knows it, and where it leads when links are on the way. */
 export function shownPath(path: string, real: string): string {
-  return path === real ? shortPath(path) : l10n.t('{0}, which is a link to {1},', shortPath(path), shortPath(real));
+  return path === real ? shortPath(path) : l10n.t('{0} (a link to {1})', shortPath(path), shortPath(real));
 }
 
 /** `~/.claude/settings.json` */
