@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { ensureDependencies, root, toolEnvironment } from './dependencies.mjs';
 
 /**
- * `npm test`: everything that has to hold, from lint to the tests in a real editor. The last line is the sum. What can run
- * at once does: the tests wait for processes and pages much of their time.
+ * `npm test`: everything that has to hold, from lint to the tests in a real editor. The last line is the sum.
  */
 ensureDependencies();
 
@@ -18,10 +17,9 @@ const results = [
     check('Types', 'npm', ['run', '--silent', 'typecheck']),
     check('Build and package', 'node', ['scripts/package.mjs']),
   ])),
-  ...(await Promise.all([
-    suite('Unit and integration tests', 'unit', ['vitest', 'run']),
-    suite('Tests in a real editor', 'editor', ['vitest', 'run', '--config', 'vitest.editor.config.ts']),
-  ])),
+  await suite('Unit and integration tests', 'unit', ['vitest', 'run']),
+  // Not beside the others: windows that take over within two seconds need a core to do so.
+  await suite('Tests in a real editor', 'editor', ['vitest', 'run', '--config', 'vitest.editor.config.ts']),
 ];
 
 heading('All');

@@ -13,6 +13,9 @@ export const PATIENCE_MS = 60_000;
 /** A tooltip that is not there after this long will not come by itself. */
 const HOVER_MS = 5_000;
 
+/** The command palette that is not usable after this long has been closed again. */
+const PALETTE_MS = 10_000;
+
 /** Notifications and pick lists fade in. */
 const FADE_MS = 500;
 
@@ -75,15 +78,22 @@ export class Workbench {
     return this.quickInput.locator('.quick-input-list .monaco-list-row');
   }
 
-  /** Runs one of our commands from the command palette. */
+  /** Runs one of our commands from the command palette, which closes when a page that opens late takes the focus. */
   async runCommand(title: string): Promise<void> {
-    await this.page.bringToFront();
-    await this.page.keyboard.press('F1');
-    await this.quickInput.locator('input').fill(`>${CATEGORY}: ${title}`);
-    await this.quickPickRows
-      .filter({ hasText: `${CATEGORY}: ${title}` })
-      .first()
-      .click();
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      await this.page.bringToFront();
+      await this.page.keyboard.press('F1');
+      try {
+        await this.quickInput.locator('input').fill(`>${CATEGORY}: ${title}`, { timeout: PALETTE_MS });
+        const row = this.quickPickRows.filter({ hasText: `${CATEGORY}: ${title}` }).first();
+        await row.click({ timeout: PALETTE_MS });
+        return;
+      } catch (error) {
+        if (Date.now() > until) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Chooses the row of the open pick list whose text begins so. */
