@@ -9,7 +9,7 @@ import { askOwner } from './ask-owner';
 import { type FoundOwner, findOwner, waitForOwner } from './find-owner';
 import { type FollowEvent, type Following, followOwner } from './follow-owner';
 import { type Farewell, type OwnedPort, type OwnerRequests, ownPort, urlOf } from './own-port';
-import { outdated, ownerSuspended, passesByItself, portInUse, startFailed } from './problems';
+import { leftUncleanly, outdated, ownerSuspended, passesByItself, portInUse, startFailed } from './problems';
 import { PROTOCOL_VERSION, STORAGE_VERSION } from './versions';
 
 /** How long followers wait for a restarting owner before they race for the port. */
@@ -68,7 +68,7 @@ export class Membership {
     }
   }
 
-  /** Ends this process's part, as owner or as follower. */
+  /** Ends this process's part, as owner or as follower; what its storage says against that is logged, for the port is free all the same. */
   async leave(farewell: Farewell): Promise<void> {
     this.#generation++;
     clearTimeout(this.#retry);
@@ -77,7 +77,11 @@ export class Membership {
     this.#unfollow();
     const { owned } = this;
     this.owned = undefined;
-    await owned?.leave(farewell);
+    try {
+      await owned?.leave(farewell);
+    } catch (error) {
+      this.host.options().log.error(leftUncleanly(error));
+    }
   }
 
   /** Leaves the port to another process, and comes back when that has it or `patienceMs` are over. */

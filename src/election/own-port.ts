@@ -4,8 +4,8 @@ import type { RunningGateway } from '../gateway-contract';
 import type { ProxyOptions, ProxyProblem } from '../proxy-contract';
 import { ProxyError } from '../proxy-error';
 import { createApp, type ServerIdentity } from '../server/app';
-import { LISTEN_HOST, listen } from '../server/listen';
-import { acquireOwnerLock } from '../store/owner-lock';
+import { LISTEN_HOST, type Listening, listen } from '../server/listen';
+import { acquireOwnerLock, type OwnerLock } from '../store/owner-lock';
 import { storageInUse, storageUnopened } from './problems';
 
 /** Streams get this long to end before an ending owner cuts them. */
@@ -27,7 +27,7 @@ export interface OwnedPort {
   rotateApiKey(): Promise<void>;
   /** Replaces the gateway by one that begins with an empty storage. @throws naming the files that could not be deleted */
   deleteAllData(options: ProxyOptions): Promise<void>;
-  /** Takes nothing new, finishes or cuts the streams, closes the store, then frees the port. */
+  /** Takes nothing new, finishes or cuts the streams, closes the store, then frees the port. @throws what went wrong with the storage; the port is free */
   leave(farewell: Farewell): Promise<void>;
 }
 
@@ -70,18 +70,19 @@ export async function ownPort(
   const listening = await listen(app, port);
   if (listening === 'in-use') return 'port-taken';
   port = listening.port;
-  const lock = await lockStorage(options.storageDir);
-  if (!('release' in lock)) {
-    await listening.close();
-    return storageInUse(lock.heldBy.pid);
-  }
+  let lock: OwnerLock | undefined;
   try {
+    const answer = await lockStorage(options.storageDir);
+    if (!('release' in answer)) {
+      await listening.close();
+      return storageInUse(answer.heldBy.pid);
+    }
+    lock = answer;
     apiKey ??= await options.createApiKey();
     keyed.resolve();
     gateway = await createGateway(options);
   } catch (error) {
-    await lock.release();
-    await listening.close();
+    await letGo(lock, listening);
     return storageUnopened(error);
   }
   ready.resolve();
@@ -119,16 +120,27 @@ export async function ownPort(
     async leave(farewell) {
       stopping = true;
       running.events.emit({ type: 'control', action: farewell });
-      await running.drain(STREAM_GRACE_MS);
-      await running.close();
-      await lock.release();
-      await listening.close();
+      try {
+        await running.drain(STREAM_GRACE_MS);
+        await running.close();
+      } finally {
+        await letGo(lock, listening);
+      }
     },
   };
 }
 
 export function urlOf(port: number): string {
   return `http://${LISTEN_HOST}:${port}`;
+}
+
+/** Whatever becomes of the storage, the port is freed: bound and silent it would keep everyone out. */
+async function letGo(lock: OwnerLock | undefined, listening: Listening): Promise<void> {
+  try {
+    await lock?.release();
+  } finally {
+    await listening.close();
+  }
 }
 
 async function lockStorage(storageDir: string): ReturnType<typeof acquireOwnerLock> {

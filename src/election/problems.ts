@@ -50,6 +50,10 @@ export function startFailed(error: unknown): ProxyProblem {
   return { kind: 'internal', message: `The proxy could not start: ${messageOf(error)}` };
 }
 
+export function leftUncleanly(error: unknown): string {
+  return `The proxy stopped, but not everything about its storage went well: ${messageOf(error)}`;
+}
+
 /** Whether it may end without anything being done in this process, so that it pays to look again. */
 export function passesByItself({ kind }: ProxyProblem): boolean {
   return kind !== 'storage' && kind !== 'internal';

@@ -8,8 +8,6 @@ export const LISTEN_HOST = '127.0.0.1';
 
 export interface Listening {
   port: number;
-  /** Accepts no new connection. Resolves at once; open streams go on. */
-  stopAccepting(): void;
   /** Cuts every connection that is still open and frees the port. */
   close(): Promise<void>;
 }
@@ -38,7 +36,6 @@ export async function listen(app: Hono<AppEnvironment>, port: number): Promise<L
   const address = server.address();
   return {
     port: typeof address === 'object' && address ? address.port : port,
-    stopAccepting: () => server.closeIdleConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

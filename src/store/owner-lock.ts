@@ -8,6 +8,7 @@ import { errorCode } from './error-code';
 import { isProvablyDead, processStart } from './process-start';
 
 export interface OwnerLock {
+  /** @throws what keeps the lock file from being read; one that cannot be deleted is stale from now on */
   release(): Promise<void>;
 }
 
@@ -69,8 +70,12 @@ function lockOf(path: string, token: string): OwnerLock {
   return {
     release: async () => {
       held.delete(token);
-      const found = await read(path);
-      if (found?.content?.token === token) await rm(path, { force: true });
+      try {
+        const found = await read(path);
+        if (found?.content?.token === token) await rm(path, { force: true });
+      } catch (error) {
+        if (!CANNOT_WRITE.has(errorCode(error))) throw error;
+      }
     },
   };
 }
