@@ -142,8 +142,8 @@ function write(level: string, message: string): void {
   process.stderr.write(`${new Date().toISOString()} ${level} ${printable}\n`);
 }
 
-/** All but tabs and line ends: C0 and C1, and the marks that turn the direction of text. */
-const CONTROLS = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu;
+/** All but tabs and line ends: C0 and C1, a carriage return alone, which overwrites its line, and the marks that turn the direction of text. */
+const CONTROLS = /\r(?!\n)|[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu;
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

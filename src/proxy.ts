@@ -102,8 +102,10 @@ class LocalProxy implements Proxy {
       }
       if (this.#state.role !== 'follower') throw notRunning();
       // The owner tells all its followers, this one too, which then looks for it with the new key.
-      const apiKey = await askForNewKey(this.#state);
-      await this.#options.keepApiKey?.(apiKey);
+      const asked = this.#state;
+      const apiKey = await askForNewKey(asked);
+      // Where windows share their secrets the new key is there already, and perhaps a still newer one.
+      if ((await this.#options.readApiKey()) === asked.apiKey) await this.#options.keepApiKey?.(apiKey);
       return apiKey;
     });
   }
@@ -140,9 +142,17 @@ class LocalProxy implements Proxy {
 
   /** What a follower asked of us, the owner; carried out after its request has been answered. */
   #control(action: ControlAction): void {
-    if (action === 'refresh-providers') void this.gateway?.refreshProviders();
-    else if (action === 'step-aside') void this.#stepAside();
-    else setImmediate(() => void (action === 'stop' ? this.stop({ everywhere: true }) : this.restart()));
+    if (action === 'refresh-providers') this.#inBackground(action, () => this.refreshProviders());
+    else if (action === 'step-aside') this.#inBackground(action, () => this.#stepAside());
+    else setImmediate(() => this.#inBackground(action, () => (action === 'stop' ? this.stop({ everywhere: true }) : this.restart())));
+  }
+
+  /** Who asked has its answer already, so a failure can only be logged. */
+  #inBackground(action: ControlAction, carryOut: () => Promise<unknown>): void {
+    carryOut().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.log.error(`Another window asked the proxy to ${action}, which failed: ${why}`);
+    });
   }
 
   /** Leaves the port to a newer window, if possible while nothing is being answered. */
@@ -150,10 +160,13 @@ class LocalProxy implements Proxy {
     const { owned } = this.#membership;
     if (!owned || this.#steppingAside) return;
     this.#steppingAside = true;
-    await owned.gateway.quiet(QUIET_WAIT_MS);
-    this.#steppingAside = false;
-    await this.#inTurn(async () => {
-      if (this.#membership.owned === owned) await this.#membership.stepAside(SUCCESSOR_WAIT_MS);
-    });
+    try {
+      await owned.gateway.quiet(QUIET_WAIT_MS);
+      await this.#inTurn(async () => {
+        if (this.#membership.owned === owned) await this.#membership.stepAside(SUCCESSOR_WAIT_MS);
+      });
+    } finally {
+      this.#steppingAside = false;
+    }
   }
 }

@@ -49,8 +49,14 @@ export class TodayFigures {
     if (this.events.size <= 1) return;
     this.#pending ??= setTimeout(() => {
       this.#pending = undefined;
-      void this.read().then((today) => this.events.emit(today));
+      void this.#send();
     }, SETTLE_MS);
+  }
+
+  /** A store that cannot be asked says so itself; its figures come with the next change. */
+  async #send(): Promise<void> {
+    const today = await this.read().catch(() => undefined);
+    if (today) this.events.emit(today);
   }
 
   #waitForMidnight(): void {
@@ -58,7 +64,7 @@ export class TodayFigures {
     const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
     this.#midnight = setTimeout(
       () => {
-        void this.read().then((today) => this.events.emit(today));
+        void this.#send();
         this.#waitForMidnight();
       },
       midnight.getTime() - now.getTime() + 50,

@@ -3,8 +3,8 @@ import type { ControlAction } from '../server/routes/control';
 
 /** No answer within this time means that the owner is suspended or gone. */
 const ANSWER_TIMEOUT_MS = 2000;
-/** Before everything is deleted, streams get their time to end. */
-const DELETION_TIMEOUT_MS = 30_000;
+/** What waits in the owner for its turn, behind a restart say, or for streams to end. */
+const TURN_TIMEOUT_MS = 30_000;
 
 export interface OwnerAddress {
   url: string;
@@ -19,14 +19,14 @@ export async function askOwner(owner: OwnerAddress, action: ControlAction): Prom
 
 /** @returns the new key. @throws what the owner says against it, or the network's error */
 export async function askForNewKey(owner: OwnerAddress): Promise<string> {
-  const { apiKey } = await answerOf(await post(owner, '/api/key', { action: 'rotate' }, ANSWER_TIMEOUT_MS));
+  const { apiKey } = await answerOf(await post(owner, '/api/key', { action: 'rotate' }, TURN_TIMEOUT_MS));
   if (typeof apiKey !== 'string') throw new ProxyError('internal', 'The window that runs the proxy gave no new key; look into its log.');
   return apiKey;
 }
 
 /** @throws what the owner says against it, naming the files that are left, or the network's error */
 export async function askToDeleteAll(owner: OwnerAddress): Promise<void> {
-  await answerOf(await post(owner, '/api/storage', { action: 'delete-all' }, DELETION_TIMEOUT_MS));
+  await answerOf(await post(owner, '/api/storage', { action: 'delete-all' }, TURN_TIMEOUT_MS));
 }
 
 function post({ url, apiKey }: OwnerAddress, path: string, body: Record<string, string>, timeoutMs: number): Promise<Response> {

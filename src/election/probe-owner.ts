@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HealthReport } from '../server/api-types';
 import { LISTEN_HOST } from '../server/listen';
 import { isValidProof } from '../server/proof';
@@ -18,11 +19,17 @@ export type Holder =
 
 /**
  * Asks whoever holds the port to prove that it is our owner. The key itself is not sent.
+ * A connection that is cut proves nothing the first time: the owner may just be ending.
  * @param timeoutMs how long to wait for the whole answer
  */
 export async function probeOwner(port: number, key: string, storageId: string, timeoutMs = 2000): Promise<Holder> {
   const nonce = randomBytes(16).toString('hex');
-  const answer = await getHealth(port, nonce, timeoutMs);
+  let answer = await getHealth(port, nonce, timeoutMs);
+  if (answer === 'reset') {
+    await sleep(RESET_PAUSE_MS);
+    answer = await getHealth(port, nonce, timeoutMs);
+  }
+  if (answer === 'reset') return { kind: 'stranger' };
   if (answer === 'silent' || answer === 'gone') return { kind: answer };
   const report = parseReport(answer);
   if (report?.name !== 'smart-claude-proxy') return { kind: 'stranger' };
@@ -31,20 +38,32 @@ export async function probeOwner(port: number, key: string, storageId: string, t
   return { kind: 'owner', stopping: status === 'stopping', protocolVersion, storageVersion };
 }
 
+/** An owner that ends cuts its connections; a moment later nobody listens any more, or the next one does. */
+const RESET_PAUSE_MS = 100;
+
+/** What the system's errors say of whoever holds the port. Node reports a hang-up without an answer as a reset, too. */
+const CONNECTION_ENDS = new Map<string, 'gone' | 'reset'>([
+  ['ECONNREFUSED', 'gone'],
+  ['ECONNRESET', 'reset'],
+  ['EPIPE', 'reset'],
+]);
+
 /** Most bytes of an answer that we read; a health report has under 1 KB. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-function getHealth(port: number, nonce: string, timeoutMs: number): Promise<string | 'silent' | 'gone'> {
+function getHealth(port: number, nonce: string, timeoutMs: number): Promise<string | 'silent' | 'gone' | 'reset'> {
   return new Promise((resolve) => {
     const call = request({ host: LISTEN_HOST, port, path: `/health?nonce=${nonce}`, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;
-        if (text.length > MAX_ANSWER_BYTES) call.destroy();
+        if (text.length <= MAX_ANSWER_BYTES) return;
+        resolve('');
+        call.destroy();
       });
       response.on('end', () => resolve(text));
-      response.on('error', () => resolve(''));
+      response.on('error', () => resolve('reset'));
       response.on('close', () => resolve(text));
     });
     const timer = setTimeout(() => {
@@ -52,7 +71,7 @@ function getHealth(port: number, nonce: string, timeoutMs: number): Promise<stri
       call.destroy();
     }, timeoutMs);
     call.on('close', () => clearTimeout(timer));
-    call.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED' ? 'gone' : ''));
+    call.on('error', (error: NodeJS.ErrnoException) => resolve(CONNECTION_ENDS.get(error.code ?? '') ?? ''));
     call.end();
   });
 }

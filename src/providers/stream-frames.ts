@@ -34,7 +34,8 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
   const decoder = protocol.createStreamDecoder();
   let decoded = false;
   let finished = false;
-  let saidAt = performance.now();
+  /** How long was waited for bytes since the last event. What the reader of the frames takes its time for does not count. */
+  let waitedMs = 0;
 
   function toFrame({ raw, message }: FramedMessage): UpstreamFrame {
     const events = message ? decoder.decode(message) : [];
@@ -48,13 +49,15 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
       if (event.type === 'error') throw new UpstreamError(describe(event.failure));
       if (event.type === 'finish') finished = true;
       decoded = true;
-      saidAt = performance.now();
+      waitedMs = 0;
     }
   }
 
   try {
     for (;;) {
-      const chunk = await readNext(response, options, finished ? 'finished' : decoded ? 'decoded' : 'waiting', saidAt);
+      const askedAt = performance.now();
+      const chunk = await readNext(response, options, finished ? 'finished' : decoded ? 'decoded' : 'waiting', waitedMs);
+      waitedMs += performance.now() - askedAt;
       const messages = chunk ? splitter.push(chunk) : splitter.end();
       for (const message of messages) {
         const frame = toFrame(message);
@@ -85,15 +88,22 @@ const KEPT_ALIVE_FACTOR = 5;
 
 type Progress = 'waiting' | 'decoded' | 'finished';
 
-/** @param saidAt when the last event was decoded, on the clock of `performance.now()` */
-function readNext(response: UpstreamResponse, options: FrameOptions, progress: Progress, saidAt: number): Promise<Uint8Array | undefined> {
+/** @param waitedMs how long was waited for bytes since the last event was decoded */
+function readNext(
+  response: UpstreamResponse,
+  options: FrameOptions,
+  progress: Progress,
+  waitedMs: number,
+): Promise<Uint8Array | undefined> {
   const { host, firstTokenAt, firstTokenMs } = options;
   if (progress === 'waiting') {
     return readWithin(response, firstTokenAt - performance.now(), `${host} gave no first token within ${firstTokenMs / 1000} s.`);
   }
   const idleMs = progress === 'finished' ? Math.min(options.idleMs, END_WAIT_MS) : options.idleMs;
-  const waitMs = Math.min(idleMs, saidAt + idleMs * KEPT_ALIVE_FACTOR - performance.now());
-  return readWithin(response, waitMs, `${host} fell silent in the middle of its answer for ${idleMs / 1000} s.`);
+  const leftMs = idleMs * KEPT_ALIVE_FACTOR - waitedMs;
+  if (idleMs <= leftMs) return readWithin(response, idleMs, `${host} fell silent in the middle of its answer for ${idleMs / 1000} s.`);
+  const keptAlive = `${host} kept the connection open for ${(idleMs * KEPT_ALIVE_FACTOR) / 1000} s in the middle of its answer without going on.`;
+  return readWithin(response, leftMs, keptAlive);
 }
 
 /** OpenAI ends a stream with a chunk of usage and no choices when `stream_options.include_usage` is set. */

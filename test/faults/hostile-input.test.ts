@@ -33,7 +33,7 @@ beforeAll(async () => {
     settings: JSON.parse(`{
       "__proto__": { "polluted": true },
       "constructor": { "prototype": { "polluted": true } },
-      "\\u001b[2J\\u001b]0;owned\\u0007\\u202e\\n2026-01-01T00:00:00.000Z info all is well": 1,
+      "\\u001b[2J\\u001b]0;owned\\u0007\\u202e\\r2026-01-01T00:00:00.000Z info all is better\\n2026-01-01T00:00:00.000Z info all is well": 1,
       "routing": { "aliases": { "__proto__": "fake:mini", "constructor": "fake:mini" } },
       "providers": {
         "__proto__": { "baseUrl": "${upstream.url}/v1", "polluted": true },

@@ -458,6 +458,39 @@ describe('an answer that does not come', () => {
     expect(said).toContain('finish');
   });
 
+  it('comments between its words are no silence either, however long the reader takes', async () => {
+    upstream.respond = (_, response) => {
+      startStream(response, FIRST_CHUNK);
+      const timer = setInterval(() => response.write(': still here\n\n'), 40);
+      setTimeout(() => response.end(LAST_CHUNK + DONE), 1500);
+      response.on('close', () => clearInterval(timer));
+    };
+    const answer = await provider('groq', {}, timeouts).send(call('m', { stream: true }));
+    const said: string[] = [];
+    if (answer.kind === 'stream') {
+      for await (const { events } of answer.frames) {
+        if (events.length > 0 && said.length === 0) await new Promise((resolve) => setTimeout(resolve, 1200));
+        said.push(...events.map(({ type }) => type));
+      }
+    }
+    expect(said).toContain('finish');
+  });
+
+  it('comments alone keep it alive only for so long, and the failure says so', async () => {
+    upstream.respond = (_, response) => {
+      startStream(response, FIRST_CHUNK);
+      const timer = setInterval(() => response.write(': still here\n\n'), 40);
+      response.on('close', () => clearInterval(timer));
+    };
+    const failure = await failureOf(
+      provider('groq', {}, timeouts)
+        .send(call('m', { stream: true }))
+        .then(readStream),
+    );
+    expect(failure).toMatchObject({ kind: 'timeout' });
+    expect(failure.message).toContain('kept the connection open for 1 s in the middle of its answer without going on');
+  });
+
   it('an answer that is not streamed may take longer than a first token', async () => {
     upstream.respond = (_, response) => void setTimeout(() => sendJson(response, chatAnswer('late')), 450);
     expect(await provider('groq', {}, timeouts).send(call('m'))).toMatchObject({ response: { parts: [{ text: 'late' }] } });

@@ -1,4 +1,4 @@
-import { copyFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JOURNAL, PREVIOUS_SNAPSHOT, SNAPSHOT, SNAPSHOT_DRAFT } from '../../src/store/storage-files';
@@ -243,6 +243,15 @@ describe('a database of a newer version', () => {
     expect(await readFile(path(aside ?? ''))).toEqual(newer);
     await log(store, 'b');
     expect(await logged(store)).toEqual(['a', 'b']);
+  });
+
+  it('is set aside also when its journal cannot be kept with it, and the message says which of the two', async () => {
+    await threeLayers();
+    await writeSchemaVersion(SNAPSHOT, 99);
+    await mkdir(path('journal.99.ndjson'));
+    const store = await fixture.open();
+    expect(store.atStart.repaired).toMatch(/where it is kept untouched, back; its journal could not be kept with it \(EISDIR/);
+    expect((await fixture.files()).filter((name) => /\.(newer|kept)-/.test(name))).toEqual([expect.stringContaining('.newer-')]);
   });
 
   it('can be put back with the journal behind it, whatever this version has done since', async () => {

@@ -40,7 +40,11 @@ export function eventRoutes(gateway: () => Gateway, ready: Promise<unknown>): Ho
       await Promise.race([ready, closed]);
       if (outgoing.destroyed) return RESPONSE_ALREADY_SENT;
       unsubscribe = gateway().events.subscribe(send);
-      send(await gateway().today());
+      // The stream is what followers hold on to: it goes on without figures while the store cannot be asked for them.
+      const today = await gateway()
+        .today()
+        .catch(() => undefined);
+      if (today) send(today);
       // Whoever connects again has missed what changed meanwhile.
       send({ type: 'providers' });
       await closed;

@@ -79,10 +79,22 @@ function whereabouts(source: ReplaySource, name: string, why: 'damaged' | 'newer
 
 /** This version goes on with the journal and drops it in time, so what the newer one had not yet put into its database is kept as well. */
 function andItsJournal({ storageDir, stamp }: ReplaySource): string {
-  const files = journalFiles(storageDir).map(({ name }) => readFileSync(join(storageDir, name)));
-  if (files.length === 0) return '';
-  const lines = files.flatMap((file) => [file, Buffer.from('\n')]);
-  return `, and ${setCopyAside(storageDir, JOURNAL, lines, stamp)} to ${JOURNAL}`;
+  try {
+    const names = journalFiles(storageDir).map(({ name }) => name);
+    if (names.length === 0) return '';
+    return `, and ${setCopyAside(storageDir, JOURNAL, linesOf(storageDir, names), stamp)} to ${JOURNAL}`;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `; its journal could not be kept with it (${why}), so the last of what was logged may be missing there`;
+  }
+}
+
+/** One file after the other, so that no more than one is in memory. */
+function* linesOf(storageDir: string, names: readonly string[]): Generator<Buffer> {
+  for (const name of names) {
+    yield readFileSync(join(storageDir, name));
+    yield Buffer.from('\n');
+  }
 }
 
 function describeRebuild(lost: readonly string[], base: string | null, gapBefore: ReadEntry | null): string[] {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setAsideName } from '../storage-files';
 
@@ -18,10 +18,15 @@ export function setLinesAside(storageDir: string, name: string, lines: readonly 
   return aside;
 }
 
-/** Keeps what is in some files, which stay in use, in one of their own. @returns the name of that file */
-export function setCopyAside(storageDir: string, name: string, parts: readonly Buffer[], stamp: string): string {
+/** Keeps what is in some files, which stay in use, in one of their own. @returns the name of that file, which is whole or not there */
+export function setCopyAside(storageDir: string, name: string, parts: Iterable<Buffer>, stamp: string): string {
   const aside = freeName(storageDir, name, 'kept', stamp);
-  writeDurably(join(storageDir, aside), parts);
+  try {
+    writeDurably(join(storageDir, aside), parts);
+  } catch (error) {
+    rmSync(join(storageDir, aside), { force: true });
+    throw error;
+  }
   return aside;
 }
 
@@ -32,7 +37,7 @@ export function writeLines(path: string, lines: readonly Buffer[]): void {
 }
 
 /** Writes a whole file and waits until it is on the disk. */
-export function writeDurably(path: string, parts: readonly Uint8Array[]): void {
+export function writeDurably(path: string, parts: Iterable<Uint8Array>): void {
   const file = openSync(path, 'w', 0o600);
   try {
     for (const part of parts) {
