@@ -11,6 +11,8 @@ export interface CodeServerOptions {
   extensions: string;
   /** User settings to start with. */
   settings?: Record<string, unknown>;
+  /** Settings of the machine that the extension host runs on: a remote one, so those of scope `machine` are read from here alone. */
+  machineSettings?: Record<string, unknown>;
   /** Extra environment of the server and so of the extension host. */
   env?: Record<string, string>;
   /** Lets a page run a test module in its extension host; the editor then shows no notifications. */
@@ -47,6 +49,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   await mkdir(workspace);
   await writeFile(join(workspace, 'notes.txt'), 'A file to look at.\n');
   await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2));
+  await mkdir(join(userData, 'Machine'));
+  await writeFile(join(userData, 'Machine', 'settings.json'), JSON.stringify(options.machineSettings ?? {}, null, 2));
 
   const extensions = join(folder, 'extensions');
   await cp(options.extensions, extensions, { recursive: true });

@@ -31,10 +31,8 @@ export async function startEditorSession(options: EditorSessionOptions = {}): Pr
   const settings = { ...options.settings, port: proxyPort, providers: { ...OFF, ...options.providers } };
   const server = await startCodeServer({
     extensions: inject('installedExtensions'),
-    settings: {
-      ...options.editorSettings,
-      ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`smartClaudeProxy.${key}`, value])),
-    },
+    settings: options.editorSettings ?? {},
+    machineSettings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [`smartClaudeProxy.${key}`, value])),
     ...(options.env && { env: options.env }),
     ...(options.testModules && { testModules: options.testModules }),
   });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
@@ -141,9 +141,9 @@ describe('a proxy with other storage, of another editor on this machine', () => 
 
 /** As the settings page writes a setting that belongs to the machine. */
 async function setPort(to: number): Promise<void> {
-  const folder = join(session.server.folder, 'user-data', 'Machine');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'settings.json'), JSON.stringify({ 'smartClaudeProxy.port': to }));
+  const file = join(session.server.folder, 'user-data', 'Machine', 'settings.json');
+  const settings = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...settings, 'smartClaudeProxy.port': to }));
 }
 
 function windowAt(index: number): Workbench {
