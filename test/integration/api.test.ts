@@ -82,6 +82,23 @@ describe('the log', () => {
     expect((await proxy.fetch('/api/stats?metric=recent-requests&sort=nonsense')).status).toBe(400);
   });
 
+  it('is empty, and no error, under any filter while nothing has been asked', async () => {
+    const fresh = await startHeadless({ demo: true });
+    const filters = [
+      'status=success',
+      'status=failure',
+      'category=debug',
+      'client=x',
+      'provider=x',
+      'status=aborted&category=debug&client=x',
+    ];
+    for (const filter of filters) {
+      const response = await fresh.fetch(`/api/stats?metric=recent-requests&${filter}`);
+      expect(await response.json(), filter).toEqual({ requests: [], total: 0 });
+    }
+    await fresh.stop();
+  });
+
   it('exports an empty log as an empty list, and pages of a full one as one list', async () => {
     for (const format of ['csv', 'json']) {
       const response = await proxy.fetch(`/api/export?format=${format}&days=1`);

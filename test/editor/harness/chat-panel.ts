@@ -34,6 +34,11 @@ export class ChatPanel {
   /** Types a message and sends it. @returns the answer, once it has ended */
   async ask(text: string): Promise<Locator> {
     await this.send(text);
+    // The button still says "Send" for a moment after a message was sent.
+    const { page } = this.workbench;
+    await page
+      .locator('.interactive-session .monaco-list-row[data-last-element="true"] .interactive-response:not(.chat-response-loading)')
+      .waitFor();
     await this.button('Send').waitFor();
     return this.lastAnswer;
   }

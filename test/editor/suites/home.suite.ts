@@ -48,7 +48,7 @@ const done = async (title: string) => (await step(title).locator('.codicon-getti
 describe('the walkthrough', () => {
   it('opens by itself at the first start, and knows that a provider is ready', async () => {
     await step('Choose who answers').waitFor();
-    await expect.poll(() => done('Choose who answers'), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => done('Choose who answers')).toBe(true);
     expect(await done('Ask your first question')).toBe(false);
     await editor.screenshot('walkthrough-provider');
   });
@@ -70,7 +70,7 @@ describe('the walkthrough', () => {
     await answer.waitFor();
     expect(await answer.innerText()).toMatch(/lab\/quick, \$0\.0060?/);
     await editor.screenshot('walkthrough-first-answer');
-    await expect.poll(() => done('Ask your first question'), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => done('Ask your first question')).toBe(true);
   });
 
   it('does not open again, in no other window either', async () => {

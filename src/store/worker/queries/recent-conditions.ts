@@ -43,5 +43,6 @@ export function requestsWith(conditions: readonly Condition[]): Condition {
 
 function oneOf(column: string, chosen: string | undefined, possible?: readonly string[]): Condition[] {
   if (chosen !== undefined) return [{ sql: `${column} = ?`, values: [chosen] }];
-  return possible ? [{ sql: `${column} IN (${possible.map(() => '?').join(', ')})`, values: possible }] : [];
+  // An empty list would be no condition at all to the planner, which then finds no use for the index that it is told to take.
+  return possible ? [{ sql: `${column} IN (${possible.map(() => '?').join(', ') || 'NULL'})`, values: possible }] : [];
 }
