@@ -22,6 +22,8 @@ const SUCCESSOR_MS = 3000;
 const RETRY_MS = 5000;
 /** How long an owner may be too busy to give a sign of life. */
 const BUSY_MS = 10_000;
+/** An owner that lets go of a follower sooner than this is not asked again at once, or the two would keep each other busy. */
+const BRIEF_MS = 300;
 
 /** What a membership needs of the proxy around it, also to answer followers while it is the owner. */
 export interface MembershipHost extends OwnerRequests {
@@ -37,7 +39,7 @@ export class Membership {
   owned: OwnedPort | undefined;
   /** The port of the settings that this process joined with; undefined before it joined and after it left. */
   port: number | undefined;
-  #following: { owner: FoundOwner; connection: Following } | undefined;
+  #following: { owner: FoundOwner; connection: Following; since: number } | undefined;
   #problem: ProxyProblem | undefined;
   /** The newest storage version that an owner was seen to write. */
   #storageVersion = 0;
@@ -127,7 +129,7 @@ export class Membership {
     const connection = followOwner(owner.port, owner.apiKey, (event) => {
       if (generation === this.#generation) this.#hear(event);
     });
-    this.#following = { owner, connection };
+    this.#following = { owner, connection, since: performance.now() };
     this.#storageVersion = Math.max(this.#storageVersion, owner.storageVersion);
     const state = this.#become(followerState(owner));
     if (owner.protocolVersion < PROTOCOL_VERSION) void this.#askToStepAside();
@@ -141,9 +143,19 @@ export class Membership {
     if (event.kind === 'silent') void this.#tellOwnerSuspended();
     else if (event.kind === 'awake') this.#ownerAwoke(followerState(owner));
     else if (event.kind === 'gone') this.#rejoin(0);
-    else if (event.action === 'stop') void this.leave('stop').then(() => this.host.setState({ role: 'stopped' }));
+    else if (event.action === 'stop') this.#stopToo();
     // An older owner that restarts for this process's sake must not be waited for.
     else if (event.action !== 'handover') this.#rejoin(owner.protocolVersion < PROTOCOL_VERSION ? 0 : RESTART_WAIT_MS);
+  }
+
+  /** The owner was stopped by the user, in whichever window: all stop. */
+  #stopToo(): void {
+    const generation = this.#generation;
+    void this.host.inTurn(async () => {
+      if (generation !== this.#generation) return;
+      await this.leave('stop');
+      this.host.setState({ role: 'stopped' });
+    });
   }
 
   /** The newest version of all windows should run the proxy: an older one may not know what this one wants to ask of it. */
@@ -170,9 +182,11 @@ export class Membership {
 
   /** After the owner went away; `patienceMs` is how long to leave the port to an owner that said it would be back. */
   #rejoin(patienceMs: number): void {
+    const brief = this.#following !== undefined && performance.now() - this.#following.since < BRIEF_MS;
     this.#unfollow();
     const generation = ++this.#generation;
     void this.host.inTurn(async () => {
+      if (brief) await sleep(BRIEF_MS);
       if (generation === this.#generation) await this.#joinBehind(patienceMs);
     });
   }
