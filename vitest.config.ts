@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     // Much of a test's time is waiting for processes and pages; on two cores vitest would take one file after the other.
     maxWorkers: 3,
+    globalSetup: ['test/fixtures/temporary-files.ts'],
     projects: [
       { test: { name: 'functions', include: PURE, isolate: false, ...patience } },
       { test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: ['node_modules/**', ...PURE], ...patience } },

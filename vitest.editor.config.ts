@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/editor/suites/**/*.suite.ts'],
-    globalSetup: ['test/editor/harness/global-setup.ts'],
+    globalSetup: ['test/fixtures/temporary-files.ts', 'test/editor/harness/global-setup.ts'],
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
