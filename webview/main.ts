@@ -16,20 +16,22 @@ import { readChoices } from './state/read-choices';
 import { Palette } from './theme/palette';
 import { watchTheme } from './theme/theme';
 import { registerControls } from './toolkit';
-import type { Connection, Transport } from './transport';
+import type { Transport } from './transport';
 
 declare function acquireVsCodeApi(): EditorApi;
 
 function start(): void {
-  registerControls();
-  registerCharts();
   const { transport, keeper } = home();
-  watchTheme(transport.host, () => store.change({ theme: store.state.theme + 1 }));
   const store = new PageStore(initialState(readChoices(keeper.read())));
-  keepChoices(store, keeper);
-
   const api = new Api(transport);
   const loader = new Loader(store, api);
+  // First of all, so that the answers are on their way while the page is built.
+  follow(transport, store, loader);
+  keepChoices(store, keeper);
+  registerControls();
+  registerCharts();
+  watchTheme(transport.host, () => store.change({ theme: store.state.theme + 1 }));
+
   const notifications = createNotifications();
   const page: Page = {
     store,
@@ -42,7 +44,6 @@ function start(): void {
   document.body.append(dashboard(page), notifications.element);
   transport.onEvent((event) => applyEvent(event, store, loader, notifications.announce));
   everyMinute(store, page.actions);
-  transport.onConnection((connection) => follow(connection, store, loader));
 }
 
 /** An editor's webview has its API as a global function; a browser has none. */
@@ -65,11 +66,18 @@ function everyMinute(store: PageStore, actions: Actions): void {
   }, 60_000);
 }
 
-/** Fetches everything when there is a proxy to ask, and again after it was away. */
-function follow(connection: Connection, store: PageStore, loader: Loader): void {
-  const before = store.state.connection.kind;
-  store.change({ connection });
-  if (connection.kind === 'live' && before !== 'live') loader.loadAll();
+/**
+ * Fetches everything when there is a proxy to ask, and again after it was away. A page in a browser was served by the proxy
+ * itself: it asks at once, right after it has asked for the events, which tell what happens from then on.
+ */
+function follow(transport: Transport, store: PageStore, loader: Loader): void {
+  let away = true;
+  transport.onConnection((connection) => {
+    store.change({ connection });
+    const there = connection.kind === 'live' || (connection.kind === 'connecting' && transport.host === 'browser');
+    if (there && away) loader.loadAll();
+    away = !there;
+  });
 }
 
 start();

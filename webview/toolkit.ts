@@ -89,8 +89,11 @@ export function createDropdown(label: string, onChange: (value: string) => void)
   return {
     element,
     update(options, value) {
+      const changed = JSON.stringify(options) !== JSON.stringify(shown);
+      // Setting it anew would undo what somebody is just choosing with the arrow keys.
+      if (!changed && value === current) return;
       current = value;
-      if (JSON.stringify(options) !== JSON.stringify(shown)) {
+      if (changed) {
         shown = options;
         element.replaceChildren(...options.map(optionElement));
       }

@@ -30,8 +30,7 @@ const WATCH = `
   const painted = (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
   const drawn = () =>
     document.querySelector('tr.request') !== null &&
-    document.querySelectorAll('.section-body:empty').length === 0 &&
-    ![...document.querySelectorAll('.skeleton')].some(seen) &&
+    ![...document.querySelectorAll('.skeleton, .section-body:empty')].some(seen) &&
     [...document.querySelectorAll('canvas')].filter(seen).every(painted);
   window.drawnAfterMs = new Promise((tell) => {
     const look = () => {

@@ -44,6 +44,22 @@ describe('live updates', () => {
     expect(asked(open).filter((path) => path === 'GET /api/stats?days=7').length).toBeLessThanOrEqual(2);
   });
 
+  it('leave a list alone that somebody is choosing from', async () => {
+    const open = await harness.open();
+    await rows(open).first().waitFor();
+    await open.page.locator('.connection', { hasText: '127.0.0.1' }).waitFor();
+    const { keyboard } = open.page;
+    await open.page.getByRole('combobox', { name: 'Provider', exact: true }).focus();
+    await keyboard.press('Enter');
+    await keyboard.press('ArrowDown');
+    asked(open);
+    open.api.emit({ type: 'task', request: newRequest({ model: 'brand-new-model' }), answerPreview: null });
+    await eventually(() => asked(open)).toContain('GET /api/stats?days=7');
+    await open.page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
+    await keyboard.press('Enter');
+    await eventually(async () => new Set(await rows(open).locator('.cell-provider').allTextContents()).size).toBe(1);
+  });
+
   it('show new spending, budgets and health as they are told', async () => {
     const open = await harness.open();
     await open.page.locator('.connection', { hasText: '127.0.0.1' }).waitFor();

@@ -10,14 +10,15 @@ export interface SectionOptions {
   openWhenNarrow: boolean;
   /** Made when the section is first opened. */
   content(): HTMLElement;
-  /** Whether it belongs to the first picture of the page; the rest is made right after that. */
+  /** Whether it belongs to the first picture of the page; the rest is made right after that is drawn. */
   first?: boolean;
 }
 
 /** From this page width on there is room for everything. In CSS pixels. */
 const WIDE = '(min-width: 600px)';
 
-const LONGEST_WAIT_MS = 300;
+/** How long the making of a section may be put off while the page is busy. */
+const LONGEST_WAIT_MS = 1000;
 
 /** A part of the page under a heading that opens and closes it, like the editor's own panes. */
 export function section(page: Page, options: SectionOptions): HTMLElement {
@@ -52,10 +53,11 @@ export function section(page: Page, options: SectionOptions): HTMLElement {
     body.hidden = !open;
     if (!open) return;
     if (options.first) build();
-    else requestIdleCallback(build, { timeout: LONGEST_WAIT_MS });
+    else if (page.store.state.stats.status !== 'loading') requestIdleCallback(build, { timeout: LONGEST_WAIT_MS });
   }
 
   wide.addEventListener('change', show);
   page.store.watch(['sections'], show);
+  if (!options.first) page.store.watch(['stats'], () => void (built || show()));
   return element;
 }
