@@ -108,6 +108,7 @@ const builds = await Promise.all([
 ]);
 await Promise.all([
   copyFile(resolvePackageFile('sql.js/dist/sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm')),
+  copyFile('src/routing/intent-weights.bin', join(outdir, 'intent-weights.bin')),
   readFile(resolvePackageFile('gpt-tokenizer/data/o200k_base.tiktoken'), 'latin1').then((vocabulary) =>
     writeFile(join(outdir, 'o200k.bin'), packTokenRanks(vocabulary)),
   ),

@@ -19,7 +19,7 @@ import { RecentTasks } from './pipeline/recent-tasks';
 import { ProviderControl } from './provider-control';
 import type { ProxyOptions } from './proxy-contract';
 import { ProxyError } from './proxy-error';
-import { warmUpClassifier } from './routing/classify';
+import { Classifier } from './routing/classifier';
 import { HealthTracker } from './routing/health-tracker';
 import { Router } from './routing/router';
 import { RoutingHistory } from './routing/routing-history';
@@ -59,12 +59,14 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     onCrossed: (crossed) => events.emit({ type: 'budget', budget: budget.status(), crossed }),
   });
   const providers = await ProviderControl.create(options, store, health, events);
+  const classifier = new Classifier(await readFile(join(options.assetsDir, 'intent-weights.bin')));
   const inFlight = new InFlightRequests();
   const experiments = new ExperimentControl(store, events);
   await experiments.open(settings.experiments);
   const parts: PipelineParts = {
     settings: () => settings,
     registry: providers.registry,
+    classifier,
     router: new Router(history, health),
     history,
     health,
@@ -96,7 +98,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
   const today = new TodayFigures(store, budget, providers.registry, events);
 
   // Its tables take some 20 ms to build, which no request should wait for.
-  setImmediate(warmUpClassifier);
+  setImmediate(() => classifier.warmUp());
   // The vocabulary is 2 MB; until it is there, counts are estimates.
   void tokenCounter
     .load(() => readFile(join(options.assetsDir, 'o200k.bin')))

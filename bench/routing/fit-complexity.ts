@@ -3,12 +3,12 @@
  * prints them, to be rounded and copied by hand. Run with `node bench/routing/run.mjs fit-complexity`.
  */
 import { TIERS, type Tier } from '../../src/model-info';
-import { categoryChances } from '../../src/routing/classify';
 import { COMPLEXITY_POINTS, type ComplexityPoints, complexityOf } from '../../src/routing/complexity';
 import { complexityFactors } from '../../src/routing/complexity-factors';
 import { readRequest } from '../../src/routing/request-text';
 import { TIER_LIMITS } from '../../src/routing/tier-limits';
-import { readPrompts, toSegments } from './labelled-prompts';
+import { classifier } from '../../test/fixtures/classifier';
+import { labelledPrompts, toSegments } from './labelled-prompts';
 
 /** What it costs to take a prompt of the first tier for one of the second: too little is tried again, too much is paid for. */
 const COST: Readonly<Record<Tier, Readonly<Record<Tier, number>>>> = {
@@ -23,12 +23,12 @@ const SHARE: Readonly<Record<Tier, number>> = { economy: 1, standard: 0.5, premi
 const STEPS = [6, 3, 1.5];
 const LEAST_GAIN = 1e-5;
 
-const prompts = readPrompts();
+const prompts = labelledPrompts();
 const examples = prompts
   .filter(({ split }) => split === 'train')
   .map((prompt) => {
     const text = readRequest(toSegments(prompt));
-    return { factors: complexityFactors(text), chances: categoryChances(text), tier: prompt.tier };
+    return { factors: complexityFactors(text), chances: classifier.chances(text), tier: prompt.tier };
   });
 const counts = new Map(TIERS.map((tier) => [tier, examples.filter((example) => example.tier === tier).length]));
 

@@ -25,18 +25,32 @@ export interface Family {
 
 const FOLDER = 'bench/routing/families';
 
+/** Several ways to put each request. */
+const FAMILIES = ['english-code.txt', 'english-talk.txt'];
+
+/** Every line is a family of its own. */
+const SINGLE_PROMPTS = [
+  'english-more.txt',
+  'english-fresh.txt',
+  'final-check.txt',
+  'last-check.txt',
+  'other-languages.txt',
+  'as-people-ask.txt',
+  'web-and-backend.txt',
+  'systems-data-games.txt',
+  'public-chat.txt',
+  'orders-to-agents.txt',
+  'western-languages.txt',
+  'eastern-languages.txt',
+  'agent-logs.txt',
+  'agent-logs-abroad.txt',
+  'students-logs.txt',
+  'chat-logs.txt',
+];
+
 /** All families, in the order of their files. */
 export function allFamilies(): Family[] {
-  return [
-    ...readFamilies('english-code.txt'),
-    ...readFamilies('english-talk.txt'),
-    ...readLanguages('english-more.txt'),
-    ...readLanguages('english-fresh.txt'),
-    ...readLanguages('final-check.txt'),
-    ...readLanguages('last-check.txt'),
-    ...readLanguages('other-languages.txt'),
-    ...readLanguages('as-people-ask.txt'),
-  ];
+  return [...FAMILIES.flatMap(readFamilies), ...SINGLE_PROMPTS.flatMap(readSinglePrompts)];
 }
 
 function readFamilies(file: string): Family[] {
@@ -53,13 +67,12 @@ function readFamilies(file: string): Family[] {
         split: held ? 'held' : 'train',
         templates: [],
       });
-    } else if (line.trim()) found.at(-1)?.templates.push(line.replaceAll('\\n', '\n'));
+    } else if (line.trim()) found.at(-1)?.templates.push(unescape(line));
   }
   return found;
 }
 
-/** In these files every template is a family of its own. */
-function readLanguages(file: string): Family[] {
+function readSinglePrompts(file: string): Family[] {
   const found: Family[] = [];
   let lang = '';
   for (const line of readFileSync(`${FOLDER}/${file}`, 'utf8').split('\n')) {
@@ -74,8 +87,13 @@ function readLanguages(file: string): Family[] {
       tier: tier as Tier,
       lang,
       split: part === 'h' ? 'held' : 'train',
-      templates: [template.replaceAll('\\n', '\n')],
+      templates: [unescape(template)],
     });
   }
   return found;
+}
+
+/** `\n` is a line break, `\\` a backslash; other backslashes stand for themselves. */
+function unescape(text: string): string {
+  return text.replace(/\\([n\\])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
 }

@@ -252,6 +252,24 @@ export const SLOTS: Readonly<Record<string, readonly string[]>> = {
     '2024-05-03 10:22:11 ERROR [http-nio-8080] OrderService - payment failed\njava.net.SocketTimeoutException: Read timed out\n\tat java.base/sun.nio.ch.NioSocketImpl.timedRead(NioSocketImpl.java:283)',
     'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation]\ngoroutine 1 [running]:\nmain.main()\n\t/home/me/main.go:14 +0x1d',
   ],
+  LOGS: [
+    '[10:41:02] INFO  worker-3 picked up job 8812\n[10:41:03] WARN  worker-3 slow query (812 ms)\n[10:41:09] ERROR worker-3 job 8812 failed: connection reset by peer\n[10:41:09] INFO  worker-3 retrying in 5 s',
+    'May 12 04:10:22 web1 nginx[811]: upstream timed out (110: Connection timed out) while reading response header\nMay 12 04:10:22 web1 nginx[811]: 10.0.3.7 "GET /api/orders HTTP/1.1" 504',
+    'level=info msg="listening on :8080"\nlevel=warn msg="config key deprecated" key=db.url\nlevel=error msg="migration 0042 failed" err="relation already exists"',
+    'I/ActivityManager: Start proc 4242:com.acme.app\nW/System.err: java.net.UnknownHostException: api.acme.test\nE/AndroidRuntime: FATAL EXCEPTION: main',
+  ],
+  SQL: [
+    "SELECT c.name, SUM(o.total)\nFROM customers c\nLEFT JOIN orders o ON o.customer_id = c.id\nWHERE o.created_at > '2024-01-01'\nGROUP BY c.name\nORDER BY 2 DESC;",
+    '```sql\nUPDATE stock s SET amount = amount - (SELECT SUM(quantity) FROM lines l WHERE l.item = s.item);\n```',
+    'CREATE TABLE bookings (\n  id serial PRIMARY KEY,\n  room int REFERENCES rooms,\n  during tstzrange NOT NULL\n);\nCREATE INDEX ON bookings (room);',
+    '```sql\nWITH days AS (SELECT generate_series(1, 30) AS day)\nSELECT day, COUNT(v.id) FROM days LEFT JOIN visits v ON v.day = days.day GROUP BY day;\n```',
+  ],
+  JSON: [
+    '{\n  "id": 4711,\n  "customer": { "name": "Ines", "city": "Porto" },\n  "lines": [{ "sku": "A-1", "amount": 2 }, { "sku": "B-9", "amount": 1 }]\n}',
+    '```json\n{ "compilerOptions": { "strict": true, "target": "es2022" }, "include": ["src"] }\n```',
+    '[{"ts": 1716200000, "temp": 21.4}, {"ts": 1716200060, "temp": null}, {"ts": 1716200120, "temp": 21.9}]',
+    '```json\n{\n  "name": "shop",\n  "scripts": { "build": "vite build", "test": "vitest" },\n  "dependencies": { "vue": "^3.4.0" }\n}\n```',
+  ],
   DIFF: [
     '```diff\ndiff --git a/src/cart.ts b/src/cart.ts\nindex 3b18e51..a9c2f7d 100644\n--- a/src/cart.ts\n+++ b/src/cart.ts\n@@ -4,6 +4,8 @@\n-  return items.length;\n+  if (!items) return 0;\n+  return items.filter(Boolean).length;\n```',
     'diff --git a/app.py b/app.py\n--- a/app.py\n+++ b/app.py\n@@ -10,3 +10,5 @@ def login(user):\n-    return check(user)\n+    token = make_token(user)\n+    print(token)\n+    return token',

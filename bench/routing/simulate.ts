@@ -7,7 +7,7 @@
  * The table's form is described at `parseMixture` in mixture.ts and in docs/routing.md.
  */
 import { readFileSync } from 'node:fs';
-import { readPrompts } from './labelled-prompts';
+import { labelledPrompts } from './labelled-prompts';
 import { type MixtureRow, parseMixture } from './mixture';
 import { byLengthInHindsight, measure, type PolicyResult, referencePolicies } from './policies';
 import { routeMixture } from './simulated-router';
@@ -49,7 +49,7 @@ function line(result: PolicyResult, best: PolicyResult): Record<string, string> 
 }
 
 function overview(): void {
-  const prompts = readPrompts();
+  const prompts = labelledPrompts();
   const rows = SYNTHETIC_MIXTURES.map((mixture) => {
     const table = generateMixture(mixture, prompts, COUNT, SEED);
     const router = { name: 'router', choices: routeMixture(table) };

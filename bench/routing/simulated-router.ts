@@ -1,12 +1,12 @@
 import type { ModelInfo, Tier } from '../../src/model-info';
 import type { ChatRequest } from '../../src/protocols/canonical';
 import type { Classification } from '../../src/routing/classification';
-import { classify } from '../../src/routing/classify';
 import { expectedOutputTokens } from '../../src/routing/expected-output';
 import { HealthTracker } from '../../src/routing/health-tracker';
 import { Router } from '../../src/routing/router';
 import { RoutingHistory } from '../../src/routing/routing-history';
 import { TASK_CATEGORIES, type TaskCategory } from '../../src/task-record';
+import { classifier } from '../../test/fixtures/classifier';
 import type { MixtureRow } from './mixture';
 
 const MINUTE_MS = 60_000;
@@ -23,7 +23,7 @@ export function routeMixture(rows: readonly MixtureRow[], threshold = 0.8): stri
   const router = new Router(history, new HealthTracker(MINUTE_MS));
   return rows.map((row, index) => {
     const now = START + index * MINUTE_MS;
-    const classification = withCategory(classify([{ role: 'user', kind: 'text', message: 0, text: row.prompt }]), row.category);
+    const classification = withCategory(classifier.classify([{ role: 'user', kind: 'text', message: 0, text: row.prompt }]), row.category);
     const { order } = router.route({
       target: { kind: 'auto' },
       classification,

@@ -5,6 +5,7 @@ import type { ExperimentControl } from '../experiment-control';
 import type { InFlightRequests } from '../in-flight-requests';
 import type { ProviderRegistry } from '../providers/registry';
 import type { Logger } from '../proxy-contract';
+import type { Classifier } from '../routing/classifier';
 import type { HealthTracker } from '../routing/health-tracker';
 import type { Router } from '../routing/router';
 import type { RoutingHistory } from '../routing/routing-history';
@@ -19,6 +20,7 @@ import type { RecentTasks } from './recent-tasks';
 export interface PipelineParts {
   settings(): Settings;
   registry: ProviderRegistry;
+  classifier: Classifier;
   router: Router;
   history: RoutingHistory;
   health: HealthTracker;

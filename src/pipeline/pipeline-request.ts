@@ -35,7 +35,7 @@ export function createPipelineRequest(
   protocol: ClientProtocol,
   chat: ChatRequest,
   segments: Segment[],
-  classify: (segments: readonly Segment[]) => Classification,
+  classification: Classification,
 ): PipelineRequest {
   return {
     groupId: randomUUID(),
@@ -47,7 +47,7 @@ export function createPipelineRequest(
     segments,
     conversation: conversationId(incoming.client, incoming.workspace, segments),
     newestText: newestUserText(segments),
-    classification: classify(segments),
+    classification,
     promptSize: { textTokens: 0, prefixes: [] },
   };
 }

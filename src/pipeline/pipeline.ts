@@ -3,7 +3,6 @@ import { feedbackCommand } from '../feedback/feedback-command';
 import type { ClientProtocolId } from '../protocols/canonical';
 import type { ClientProtocol } from '../protocols/protocol';
 import { ProxyError } from '../proxy-error';
-import { classify } from '../routing/classify';
 import type { Answer, IncomingRequest } from './answer';
 import { answerHeaders } from './answer-headers';
 import type { AnswerItem } from './answer-item';
@@ -37,7 +36,7 @@ export async function answerChat(
     const conversation = conversationId(incoming.client, incoming.workspace, segments);
     return feedbackAnswer(command, { protocol, chat, conversation, client: incoming.client }, desk);
   }
-  const request = createPipelineRequest(incoming, protocol, chat, segments, classify);
+  const request = createPipelineRequest(incoming, protocol, chat, segments, parts.classifier.classify(segments));
   judgePreviousTurn(request, parts);
   const keys = parts.memory.keysOf(request);
   if (!keys) return answerFrom(request, produceAnswer(request, incoming.signal, parts), parts);

@@ -2,8 +2,10 @@ import { TASK_CATEGORIES } from '../task-record';
 import type { IntentFeatures } from './intent-features';
 
 /** Features are told apart by hash only, so the table needs no names. Strong features and words have places of their own. */
-export const STRONG_BUCKETS = 3072;
-export const WORD_BUCKETS = 7168;
+const STRONG_BUCKETS = 32_768;
+const WORD_BUCKETS = 65_536;
+/** Numbers in the table: a row of one per category for every bucket. */
+export const WEIGHTS = (STRONG_BUCKETS + WORD_BUCKETS) * TASK_CATEGORIES.length;
 
 /** All words of a request together count as much as this many strong features (square root of the sum of squares). */
 const WORD_SHARE = 3;

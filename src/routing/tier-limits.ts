@@ -1,7 +1,7 @@
 import { TIERS, type Tier } from '../model-info';
 
 /**
- * The complexity up to which a tier is expected to do, 0–100. The labelled prompts in `test/routing/prompts.jsonl` use the
+ * The complexity up to which a tier is expected to do, 0–100. The labelled prompts in `bench/routing/families` use the
  * same limits: a prompt that an economy model should answer has to stay below the first one.
  */
 export const TIER_LIMITS: Readonly<Record<Tier, number>> = { economy: 35, standard: 65, premium: 100 };

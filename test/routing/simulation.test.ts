@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readPrompts } from '../../bench/routing/labelled-prompts';
+import { labelledPrompts } from '../../bench/routing/labelled-prompts';
 import { parseMixture } from '../../bench/routing/mixture';
 import { measure, referencePolicies } from '../../bench/routing/policies';
 import { routeMixture } from '../../bench/routing/simulated-router';
 import { generateMixture, SYNTHETIC_MIXTURES } from '../../bench/routing/synthetic';
 
-const prompts = readPrompts();
+const prompts = labelledPrompts();
 
 function play(name: string, count: number) {
   const mixture = SYNTHETIC_MIXTURES.find((each) => each.name === name);

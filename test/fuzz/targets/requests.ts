@@ -7,10 +7,10 @@ import type { ClientProtocol, JsonObject } from '../../../src/protocols/protocol
 import { nativeBody } from '../../../src/providers/native-body';
 import { ProxyError } from '../../../src/proxy-error';
 import type { Classification } from '../../../src/routing/classification';
-import { classify } from '../../../src/routing/classify';
 import { evaluateAnswer } from '../../../src/routing/evaluate-answer';
 import { evaluateNextTurn } from '../../../src/routing/evaluate-next-turn';
 import { CLIENT_PROTOCOLS } from '../../../src/server/client-protocols';
+import { classifier } from '../../fixtures/classifier';
 import { demand, sameText } from '../demand';
 import type { FuzzTarget } from '../fuzz-target';
 import { mutatedJson } from '../mutate-json';
@@ -76,7 +76,7 @@ function checkLens(client: ClientProtocol, body: JsonObject, before: string): vo
     const changed = segment.kind === 'text' && segment.set ? `${segment.text}!` : segment.text;
     sameText(after[index]?.text ?? '', changed, `segment ${index} after setting`);
   }
-  const { complexity } = classify(segments);
+  const { complexity } = classifier.classify(segments);
   demand(complexity >= 0 && complexity <= 100, `a complexity of ${complexity}`);
   evaluateNextTurn(segments);
 }
