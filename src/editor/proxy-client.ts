@@ -1,35 +1,10 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { createParser } from 'eventsource-parser';
 import type { BudgetStatus, FeedbackResult, ProvidersReport, ProxyEvent, RequestReport, StorageReport } from '../server/api-types';
 import type { QueryResult, RecentRequest } from '../store/queries';
-
-/** Where a proxy is and how to get in: of this window or of the window that owns the port, which makes no difference. */
-export interface ProxyAddress {
-  url: string;
-  apiKey: string;
-}
-
-export interface ApiResponse {
-  status: number;
-  /** The parsed JSON of the answer, also of an error. */
-  body: unknown;
-}
-
-/** An answer other than 2xx, in the proxy's own words. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-
-  /** @param retryAfterSeconds when the proxy said so */
-  constructor(
-    readonly status: number,
-    message: string,
-    readonly retryAfterSeconds?: number,
-  ) {
-    super(message);
-  }
-}
+import { followEvents } from './follow-events';
+import { ApiError, type ApiResponse, errorMessage, openRequest, type ProxyAddress, parseJson } from './proxy-http';
 
 /** No answer within this time means that the proxy's process is gone or suspended. */
 const ANSWER_TIMEOUT_MS = 15_000;
@@ -47,9 +22,6 @@ export class SlowAnswer extends Error {
   }
 }
 
-const FIRST_RETRY_MS = 200;
-const LONGEST_RETRY_MS = 5_000;
-
 /** Talks to a proxy's `/api`. Knows nothing of the editor. */
 export class ProxyClient {
   constructor(readonly address: ProxyAddress) {}
@@ -58,7 +30,7 @@ export class ProxyClient {
   async request(method: string, path: string, body?: unknown, timeoutMs = answerTimeout(path)): Promise<ApiResponse> {
     const late = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await this.#open(method, path, body, late);
+      const response = await openRequest(this.address, method, path, body, late);
       return { status: response.statusCode ?? 0, body: parseJson(await text(response)) };
     } catch (error) {
       throw late.aborted ? new SlowAnswer(timeoutMs / 1000) : error;
@@ -113,8 +85,8 @@ export class ProxyClient {
    */
   async askQuestion(question: string, client: string, signal: AbortSignal): Promise<{ text: string; taskId: string }> {
     const body = { model: 'auto', messages: [{ role: 'user', content: question }] };
-    const asClient = new ProxyClient({ ...this.address, apiKey: `${this.address.apiKey}~${client}` });
-    const response = await asClient.#open('POST', '/v1/chat/completions', body, signal);
+    const asClient = { ...this.address, apiKey: `${this.address.apiKey}~${client}` };
+    const response = await openRequest(asClient, 'POST', '/v1/chat/completions', body, signal);
     const status = response.statusCode ?? 0;
     const answer = parseJson(await text(response));
     if (status !== 200) throw new ApiError(status, errorMessage(status, answer));
@@ -129,8 +101,8 @@ export class ProxyClient {
    * @throws ApiError for an answer other than 200; the network's error when nobody answers
    */
   async openChat(path: string, body: unknown, client: string, signal: AbortSignal): Promise<IncomingMessage> {
-    const asClient = new ProxyClient({ ...this.address, apiKey: `${this.address.apiKey}~${client}` });
-    const response = await asClient.#open('POST', path, body, signal);
+    const asClient = { ...this.address, apiKey: `${this.address.apiKey}~${client}` };
+    const response = await openRequest(asClient, 'POST', path, body, signal);
     const status = response.statusCode ?? 0;
     if (status === 200) return response;
     const retryAfter = response.headers['retry-after'];
@@ -158,66 +130,15 @@ export class ProxyClient {
 
   /** The log of the last `days` days, as a stream of text. */
   async exportLog(days: number, format: 'csv' | 'json'): Promise<Readable> {
-    const response = await this.#open('GET', `/api/export?days=${days}&format=${format}`);
+    const response = await openRequest(this.address, 'GET', `/api/export?days=${days}&format=${format}`);
     const status = response.statusCode ?? 0;
     if (status !== 200) throw new ApiError(status, errorMessage(status, parseJson(await text(response))));
     return response;
   }
 
-  /**
-   * Holds the event stream open, and opens it again when it breaks: at once, then less and less often.
-   * @returns a function that ends it
-   */
+  /** Tells what happens at the proxy until the returned function is called; outlives interruptions. */
   follow(listener: (event: ProxyEvent) => void): () => void {
-    const ended = new AbortController();
-    void this.#followUntil(ended.signal, listener);
-    return () => ended.abort();
-  }
-
-  async #followUntil(ended: AbortSignal, listener: (event: ProxyEvent) => void): Promise<void> {
-    let retryMs = FIRST_RETRY_MS;
-    while (!ended.aborted) {
-      try {
-        await this.#readEvents(ended, (event) => {
-          retryMs = FIRST_RETRY_MS;
-          listener(event);
-        });
-      } catch {
-        // A broken stream is what this loop is for: whether the proxy is well is told by its state, not here.
-      }
-      await pause(retryMs, ended);
-      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
-    }
-  }
-
-  async #readEvents(ended: AbortSignal, listener: (event: ProxyEvent) => void): Promise<void> {
-    const response = await this.#open('GET', '/api/events', undefined, ended);
-    if (response.statusCode !== 200) return void response.resume();
-    const parser = createParser({
-      onEvent: ({ data }) => {
-        const event = parseJson(data);
-        if (typeof event === 'object' && event !== null && 'type' in event && !ended.aborted) listener(event as ProxyEvent);
-      },
-    });
-    response.setEncoding('utf8');
-    for await (const chunk of response) parser.feed(String(chunk));
-  }
-
-  #open(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
-    const target = new URL(path, this.address.url);
-    // `//elsewhere/api` is a path to nobody but the URL standard, and the key goes to the proxy only.
-    if (target.origin !== new URL(this.address.url).origin) return Promise.reject(new Error(`${path} is not a path of the proxy.`));
-    const payload = body === undefined ? undefined : JSON.stringify(body);
-    const headers = {
-      authorization: `Bearer ${this.address.apiKey}`,
-      ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
-    };
-    return new Promise((resolve, reject) => {
-      // A connection of its own each time: the proxy may restart between two calls, and loopback costs nothing.
-      const call = httpRequest(target, { method, headers, agent: false, ...(signal && { signal }) }, resolve);
-      call.once('error', reject);
-      call.end(payload);
-    });
+    return followEvents(this.address, listener);
   }
 }
 
@@ -225,32 +146,4 @@ export class ProxyClient {
 function answerTimeout(path: string): number {
   if (path.startsWith('/api/storage')) return CHECK_TIMEOUT_MS;
   return /^\/api\/providers\/[^/]+\/test$/.test(path) ? PROVIDER_TEST_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
-}
-
-/** The proxy's own words for what went wrong. */
-function errorMessage(status: number, body: unknown): string {
-  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
-  if (typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string') return error.message;
-  return `The proxy answered with status ${status}.`;
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-}
-
-function pause(ms: number, ended: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (ended.aborted) return resolve();
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      ended.removeEventListener('abort', done);
-      resolve();
-    }
-    ended.addEventListener('abort', done);
-  });
 }

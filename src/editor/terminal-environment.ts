@@ -3,7 +3,7 @@ import { clientKey } from '../clients/client-key';
 import type { TerminalVariables } from '../settings/schema';
 import type { EditorSettings } from './editor-settings';
 import type { LiveStatus } from './live-status';
-import type { ProxyAddress } from './proxy-client';
+import type { ProxyAddress } from './proxy-http';
 import { workspaceSlug } from './workspace-slug';
 
 /**

@@ -1,9 +1,10 @@
 import type { ModelInfo } from '../model-info';
 import { nearNames } from '../near-names';
 import { ProxyError } from '../proxy-error';
-import type { ModelStatus, ProviderHealth, ProviderStatus } from '../server/api-types';
+import type { ProviderHealth, ProviderStatus } from '../server/api-types';
 import type { ProviderOverride } from '../store/journal-events';
 import type { Availability, Provider } from './provider';
+import { providerStatus } from './provider-status';
 
 export interface Registration {
   /** Setting `providers.ID.enabled`. */
@@ -144,22 +145,8 @@ export class ProviderRegistry {
   /** One provider's line of `/api/providers`. @throws ProxyError 404 */
   status(id: string, health: ProviderHealth): ProviderStatus {
     const entry = this.#known(id);
-    const { provider, availability } = entry;
-    const overridden = typeof this.#override(id)?.enabled === 'boolean';
-    return {
-      id,
-      displayName: provider.displayName,
-      protocol: provider.protocol,
-      demo: provider.demo,
-      local: provider.local,
-      enabled: this.#isSwitchedOn(entry) && (availability.available || entry.enabled === true || overridden),
-      enabledBy: overridden ? 'override' : entry.enabled === 'auto' ? 'auto' : 'settings',
-      available: availability.available,
-      reason: availability.available ? null : availability.reason,
-      priority: this.priorityOf(id),
-      health,
-      models: provider.models().map(modelStatus),
-    };
+    const switchedOn = this.#isSwitchedOn(entry);
+    return providerStatus({ ...entry, switchedOn, override: this.#override(id), priority: this.priorityOf(id) }, health);
   }
 
   /** Every provider's line, by priority. */
@@ -239,17 +226,4 @@ function typicalCost({ prices }: ModelInfo): number {
 
 function unreadable(error: unknown): Availability {
   return { available: false, reason: `It could not be looked at: ${error instanceof Error ? error.message : String(error)}` };
-}
-
-function modelStatus(model: ModelInfo): ModelStatus {
-  const { id, displayName, tier, contextWindow, maxOutputTokens, capabilities, prices } = model;
-  return {
-    id,
-    ...(displayName === undefined ? {} : { displayName }),
-    tier,
-    contextWindow,
-    maxOutputTokens,
-    capabilities: [...capabilities],
-    prices,
-  };
 }

@@ -1,7 +1,7 @@
 import { LanguageModelError } from 'vscode';
 import type { FailureKind, UpstreamFailure } from '../../protocols/canonical';
 import { ProxyError } from '../../proxy-error';
-import { ApiError } from '../proxy-client';
+import { ApiError } from '../proxy-http';
 
 /** The kinds of the editor: not allowed, not now, not there; anything else is plain. An editor without models has no such class. */
 const notAllowed = (message: string) => LanguageModelError.NoPermissions(message);

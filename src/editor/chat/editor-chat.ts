@@ -7,7 +7,7 @@ import type { JsonObject } from '../../protocols/protocol';
 import { createSseSplitter } from '../../protocols/wire-messages';
 import { ProxyError } from '../../proxy-error';
 import type { LiveStatus } from '../live-status';
-import { ApiError } from '../proxy-client';
+import { ApiError } from '../proxy-http';
 import { requestError } from './chat-errors';
 
 /** What the log calls requests of the editor's own chat. */

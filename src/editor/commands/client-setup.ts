@@ -5,7 +5,7 @@ import { clientKey } from '../../clients/client-key';
 import type { Connection } from '../../clients/connection';
 import type { ConnectionRecords } from '../../clients/files/connection-records';
 import type { LiveStatus } from '../live-status';
-import type { ProxyAddress } from '../proxy-client';
+import type { ProxyAddress } from '../proxy-http';
 import { workspaceSlug } from '../workspace-slug';
 import type { ClientChanges } from './connect-client-diff';
 

@@ -2,7 +2,7 @@ import { extensions, l10n, type QuickInputButton, type QuickPickItem, QuickPickI
 import { ALL_CLIENTS } from '../../clients/all-clients';
 import type { Client } from '../../clients/client';
 import { configFileOf, isInstalled } from '../../clients/detect';
-import type { ProxyAddress } from '../proxy-client';
+import type { ProxyAddress } from '../proxy-http';
 import { type ClientSetup, type FoundConnection, findConnection, shortPath } from './client-setup';
 
 export type ClientChoice =

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { l10n, type QuickPickItem, window, workspace } from 'vscode';
 import type { Client, Place, Scope } from '../../clients/client';
 import type { ModelChoice } from '../../clients/connection';
-import type { ProxyAddress } from '../proxy-client';
+import type { ProxyAddress } from '../proxy-http';
 import { type ClientSetup, clientConnections, shownPath, targetOf } from './client-setup';
 
 interface Choice {

@@ -5,7 +5,7 @@ import type { Client, Scope } from '../../clients/client';
 import { keySuffix } from '../../clients/client-key';
 import { configFileOf } from '../../clients/detect';
 import { generic } from '../../clients/generic';
-import type { ProxyAddress } from '../proxy-client';
+import type { ProxyAddress } from '../proxy-http';
 import { workspaceSlug } from '../workspace-slug';
 import { type ClientSetup, clientConnections, type FoundConnection, findConnection, shortPath, targetOf } from './client-setup';
 import { checkConnection } from './connect-client-check';
