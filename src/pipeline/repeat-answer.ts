@@ -54,7 +54,6 @@ export async function logRepeat(
   const known = parts.registry.getAllModels().find((model) => model.provider === of.provider && model.id === of.model);
   const latencyMs = performance.now() - request.startedAt;
   const row: TaskRecord = {
-    ...requestColumns(request, privacy),
     id: of.id,
     attempt: 1,
     createdAt: request.createdAt,
@@ -89,6 +88,7 @@ export async function logRepeat(
     failureKind: null,
     experiment: null,
     omitted: [],
+    ...requestColumns(request, privacy),
   };
   parts.recent.add(row);
   await parts.store.write({ type: 'request-finished', row });

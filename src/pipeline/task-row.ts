@@ -25,7 +25,6 @@ export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures):
   const { request, model } = attempt;
   const { usage, cost, subscription } = figures;
   return {
-    ...requestColumns(request, figures.privacy),
     id: attempt.id,
     attempt: attempt.number,
     createdAt: attempt.createdAt,
@@ -60,6 +59,8 @@ export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures):
     failureKind: end.status === 'failure' ? end.failure.kind : null,
     experiment: attempt.experiment,
     omitted: attempt.omitted,
+    // Last: V8 takes a hundred times as long to add that many fields to a copy.
+    ...requestColumns(request, figures.privacy),
   };
 }
 

@@ -19,7 +19,7 @@ export function logAttempt(database: Database, finished: TaskRecord, rollups: Ro
   const task = known ? { ...finished, requestGroupId: text(known.request_group_id) } : finished;
   // The day it was counted under stays, also when the time zone has changed since.
   const day = known?.created_at === task.createdAt ? text(known.day) : localDay(task.createdAt);
-  const attempt: LoggedAttempt = { ...task, day, isFace: false };
+  const attempt: LoggedAttempt = { day, isFace: false, ...task };
 
   const before = attemptsOfGroup(database, task.requestGroupId);
   const after = withFace(known ? before.map((one) => (one.id === task.id ? attempt : one)) : [...before, attempt]);

@@ -43,7 +43,7 @@ const COLUMNS = ['day', 'is_face', ...FIELDS.map(columnName)].join(', ');
 /** All attempts of a request group, in the order they were logged. */
 export function attemptsOfGroup(database: Database, requestGroupId: string): LoggedAttempt[] {
   const rows = database.all(`SELECT ${COLUMNS} FROM task_logs WHERE request_group_id = ? ORDER BY n`, [requestGroupId]);
-  return rows.map((row) => ({ ...readTask(row, FIELDS), day: text(row.day), isFace: row.is_face === 1 }));
+  return rows.map((row) => ({ day: text(row.day), isFace: row.is_face === 1, ...readTask(row, FIELDS) }));
 }
 
 /** What the success of an attempt is judged on: null when nothing can be said of it (a client that hung up). */
