@@ -35,6 +35,8 @@ export interface ProxyErrorDetails {
   param?: string;
   /** A machine-readable code (`model_not_found`). */
   code?: string;
+  /** The word that the provider itself had for it (`context_length_exceeded`, `overloaded_error`): clients decide by it what to do next. */
+  providerCode?: string;
   /** The status to answer with when it is not the kind's own (a provider's 400, 404, 413 or 422 keeps its status). */
   status?: number;
   retryAfterSeconds?: number;
@@ -48,6 +50,7 @@ export class ProxyError extends Error {
   readonly status: number;
   readonly param: string | undefined;
   readonly code: string | undefined;
+  readonly providerCode: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly headers: Record<string, string>;
 
@@ -60,6 +63,7 @@ export class ProxyError extends Error {
     this.status = details.status ?? STATUS[kind];
     this.param = details.param;
     this.code = details.code;
+    this.providerCode = details.providerCode;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.headers = details.headers ?? {};
   }

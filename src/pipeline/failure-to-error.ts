@@ -1,4 +1,7 @@
 import type { UpstreamFailure } from '../protocols/canonical';
+import { nonEmpty, objectOf } from '../protocols/lenient-json';
+import { present } from '../protocols/present';
+import type { JsonObject } from '../protocols/protocol';
 import { ProxyError, type ProxyErrorKind } from '../proxy-error';
 
 /** Statuses that say something about the request itself: they keep their status, and nobody else is asked. */
@@ -13,9 +16,13 @@ export function isAboutTheRequest(failure: UpstreamFailure): boolean {
   return rejectionOf(failure) !== undefined;
 }
 
-/** Some vendors tell of a bad key or an account without money with status 400: that is nothing the request could mend. */
+/**
+ * Some vendors tell of a bad key or an account without money with status 400: that is nothing the request could mend. Others send
+ * the headers of a good answer and say in its first event that the request is none.
+ */
 function rejectionOf({ kind, status }: UpstreamFailure): ProxyErrorKind | undefined {
-  return kind === 'auth' || kind === 'rate-limit' ? undefined : ABOUT_THE_REQUEST.get(status);
+  if (kind === 'auth' || kind === 'rate-limit') return undefined;
+  return status === undefined && kind === 'bad-request' ? 'bad-request' : ABOUT_THE_REQUEST.get(status);
 }
 
 export interface AttemptFailure {
@@ -33,13 +40,15 @@ export function failureToError(attempts: readonly AttemptFailure[], headers: Rec
   if (!last) throw new RangeError('failureToError needs at least one attempt');
   const { failure, provider } = last;
   const retryAfterSeconds = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000;
-  const details = { headers, retryAfterSeconds };
+  const said = errorIn(failure);
+  const details = { headers, retryAfterSeconds, ...present({ providerCode: codeIn(said) }) };
   const rejection = rejectionOf(failure);
   if (rejection) {
     return new ProxyError(rejection, `${provider}: ${failure.message}`, {
       ...details,
       status: failure.status,
       code: 'provider_rejected_request',
+      ...present({ param: nonEmpty(said?.param) }),
     });
   }
   const listed = attempts.length === 1 ? describe(last) : `${attempts.length} attempts failed: ${attempts.map(describe).join('; ')}`;
@@ -49,6 +58,21 @@ export function failureToError(attempts: readonly AttemptFailure[], headers: Rec
     code: failure.kind.replaceAll('-', '_'),
   });
 }
+
+/** The error object in what the provider answered. */
+function errorIn({ body }: UpstreamFailure): JsonObject | undefined {
+  const whole = objectOf(Array.isArray(body) ? body[0] : body);
+  return objectOf(whole?.error) ?? whole;
+}
+
+/** OpenAI and those who follow it have a `code`; Anthropic has only the `type`. Numbers and texts are no code. */
+function codeIn(error: JsonObject | undefined): string | undefined {
+  const isWord = (word: string | undefined) => word !== undefined && /^[a-z]+(_[a-z0-9]+)+$/.test(word) && word !== SAYS_NOTHING;
+  return [error?.code, error?.type].map(nonEmpty).find(isWord);
+}
+
+/** The type of whatever comes with a status of 400. */
+const SAYS_NOTHING = 'invalid_request_error';
 
 function describe({ provider, model, failure }: AttemptFailure): string {
   return `${provider}/${model}: ${failure.message.replace(/\.$/, '')}`;

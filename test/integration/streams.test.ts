@@ -86,6 +86,22 @@ describe('fallback', () => {
     expect(second.requests).toHaveLength(0);
   });
 
+  it("a rejected request keeps the provider's own code, by which clients shorten a conversation that is too long", async () => {
+    const error = { message: 'the context is full', type: 'invalid_request_error', code: 'context_length_exceeded', param: 'messages' };
+    first.respond = ({ json }, response) => {
+      if (json.stream !== true) return sendJson(response, { error }, 400);
+      // With the headers of a good answer, as OpenAI does it.
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(`data: ${JSON.stringify({ error })}\n\n`);
+    };
+    for (const stream of [false, true]) {
+      const response = await ask({ stream });
+      expect(response.status).toBe(400);
+      expect((await response.json()).error).toMatchObject({ code: error.code, param: 'messages', type: 'invalid_request_error' });
+    }
+    expect(second.requests).toHaveLength(0);
+  });
+
   it('an explicit model is not replaced by another', async () => {
     first.respond = (_request, response) => sendJson(response, { error: { message: 'down' } }, 500);
     const response = await ask({ model: 'cheap:mini' });
@@ -127,6 +143,24 @@ describe('after the first visible content', () => {
     const [row] = await recent();
     expect(row).toMatchObject({ status: 'failure', provider: 'cheap', costEstimated: true });
     expect(row.costUsd).toBeGreaterThan(0);
+  });
+
+  it('an error event says what went wrong in the word that clients of the protocol go by', async () => {
+    const words = [
+      ['/v1/responses', 'rate_limit_exceeded', '"code":"rate_limit_exceeded"'],
+      ['/v1/responses', 'context_length_exceeded', '"code":"context_length_exceeded"'],
+      ['/v1/messages', 'rate_limit_exceeded', '"type":"rate_limit_error"'],
+      ['/v1/messages', 'overloaded_error', '"type":"overloaded_error"'],
+      ['/v1/chat/completions', 'rate_limit_exceeded', '"code":"rate_limit_exceeded"'],
+    ] as const;
+    for (const [path, code, word] of words) {
+      first.respond = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end(`${chunk('half an ')}data: ${JSON.stringify({ error: { message: 'no further', code } })}\n\n`);
+      };
+      const body = path.endsWith('responses') ? { input: 'hello', messages: undefined } : { max_tokens: 100 };
+      expect(await (await ask({ ...body, model: 'cheap:mini', stream: true }, { path })).text()).toContain(word);
+    }
   });
 
   it('a client that hangs up cancels upstream within 100 ms, is logged and charged for what was produced', async () => {

@@ -25,5 +25,11 @@ export function encodeError(error: ProxyError): JsonObject {
 
 /** Ends a failed stream: official clients throw at this event; no `message_stop` follows. */
 export function encodeStreamError(error: ProxyError): string {
-  return sseEvent(encodeError(error), 'error');
+  return sseEvent({ type: 'error', error: { type: streamType(error), message: error.message } }, 'error');
+}
+
+/** There is no status here to tell a client whether and when to try again, so the type has to. */
+function streamType({ providerCode, code, kind }: ProxyError): string {
+  if (providerCode === 'overloaded_error') return providerCode;
+  return code === 'rate_limit' ? 'rate_limit_error' : TYPES[kind];
 }

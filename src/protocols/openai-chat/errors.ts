@@ -30,7 +30,7 @@ export function encodeError(error: ProxyError): JsonObject {
       message: error.message,
       type: TYPES[error.kind],
       param: error.param ?? null,
-      code: error.code ?? CODES[error.kind] ?? null,
+      code: error.providerCode ?? error.code ?? CODES[error.kind] ?? null,
     },
   };
 }

@@ -10,7 +10,13 @@ const CODES: Partial<Record<ProxyErrorKind, string>> = {
 
 /** The `error` of a failed response. */
 export function errorOfResponse(error: ProxyError): JsonObject {
-  return { code: CODES[error.kind] ?? 'server_error', message: error.message };
+  return { code: codeOf(error), message: error.message };
+}
+
+/** OpenAI's own code is what its clients know; words that end in `_error` are types, and other vendors'. */
+function codeOf({ providerCode, code, kind }: ProxyError): string {
+  if (providerCode !== undefined && !providerCode.endsWith('_error')) return providerCode;
+  return CODES[kind] ?? (code === 'rate_limit' ? 'rate_limit_exceeded' : 'server_error');
 }
 
 /**
