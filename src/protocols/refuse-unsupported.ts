@@ -3,9 +3,6 @@ import { unsupportedField } from './read-body';
 
 /** What few protocols can do. */
 export interface Abilities {
-  /** Several answers to one request (`n`). */
-  several?: boolean;
-  logprobs?: boolean;
   logitBias?: boolean;
 }
 
@@ -32,11 +29,17 @@ export function refuseUnsupported(request: ChatRequest, protocol: ProtocolId, ca
       `only a provider that speaks the client's own protocol can serve this, and ${name} does not. ${CHOOSE}`,
     );
   }
-  if (request.n !== undefined && request.n > 1 && !can.several) {
-    throw unsupportedField('n', `${name} gives one answer at a time. Leave it out, set it to 1, or choose another model.`);
+  if (request.n !== undefined && request.n > 1) {
+    throw unsupportedField(
+      'n',
+      `only one answer can be had from ${name} for this request. Leave it out, set it to 1, or choose another model.`,
+    );
   }
-  if (request.logprobs && !can.logprobs) {
-    throw unsupportedField('logprobs', `log probabilities cannot be had from ${name}. Leave it out, or choose another model.`);
+  if (request.logprobs) {
+    throw unsupportedField(
+      'logprobs',
+      `log probabilities cannot be had from ${name} for this request. Leave it out, or choose another model.`,
+    );
   }
   if (Object.keys(request.logitBias ?? {}).length > 0 && !can.logitBias) {
     throw unsupportedField('logit_bias', `${name} has no such option. Leave it out, or choose another model.`);

@@ -22,8 +22,8 @@ export interface EncodedMessages {
  */
 export function encodeMessages(messages: readonly Message[], systemInConversation: boolean, omitted: Set<string>): EncodedMessages {
   const firstOther = messages.findIndex((message) => message.role !== 'system');
-  const leading = firstOther === -1 ? messages : messages.slice(0, firstOther);
-  const rest = firstOther === -1 ? [] : messages.slice(firstOther);
+  const leading = messages.slice(0, firstOther);
+  const rest: readonly Message[] = firstOther === -1 ? messages.slice(-1).map(asUser) : messages.slice(firstOther);
   const turns: Turn[] = [];
   for (const [i, message] of rest.entries()) {
     const turn = encodeMessage(message, omitted);
@@ -35,6 +35,11 @@ export function encodeMessages(messages: readonly Message[], systemInConversatio
   if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: [{ type: 'text', text: OPENING }] });
   const system = leading.flatMap((message) => encodeMessage(message, omitted).content);
   return { system, messages: turns.map(finish) };
+}
+
+/** Where nobody but the system has spoken, its last words are what is to be answered. */
+function asUser(message: Message): Message {
+  return { ...message, role: 'user' };
 }
 
 /** Stands in for a user who has not spoken yet: the API wants the first word to be theirs. */

@@ -21,6 +21,7 @@ export function createAnswerReader(): AnswerReader {
   let calls = 0;
   let answerId: string = randomUUID();
   let finished = false;
+  let usageMetadata: JsonObject = {};
   /** A call whose arguments are still coming. */
   let open: { index: number; given: StreamedArguments } | undefined;
 
@@ -105,8 +106,12 @@ export function createAnswerReader(): AnswerReader {
     }
     const candidate = objectsOf(response.candidates)[0];
     for (const part of listOf(objectOf(candidate?.content)?.parts)) if (isObject(part)) events.push(...readPart(part));
-    const usage = decodeUsage(response);
-    if (usage) events.push({ type: 'usage', usage });
+    const reported = objectOf(response.usageMetadata);
+    if (reported) {
+      // A blocked answer ends with a report of the prompt alone: what was said before is charged all the same.
+      usageMetadata = { ...usageMetadata, ...reported };
+      events.push({ type: 'usage', usage: decodeUsage(usageMetadata) });
+    }
     const reason = nonEmpty(candidate?.finishReason);
     const blocked = nonEmpty(objectOf(response.promptFeedback)?.blockReason);
     if (reason !== undefined) events.push(...readEnd(reason, nonEmpty(candidate?.finishMessage)));

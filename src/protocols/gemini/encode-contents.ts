@@ -19,7 +19,7 @@ export interface EncodedContents {
  * Writes the conversation: leading system messages stand apart, neighbours of one role become one content, results of tools
  * open the content behind their calls and name the function they answer.
  * @param omitted takes the names of what was left out
- * @throws ProxyError 400 for a part that Gemini cannot see
+ * @throws ProxyError 400 for a part that Gemini cannot see, and when nothing is left to say
  */
 export function encodeContents(messages: readonly Message[], traits: GeminiTraits, omitted: Set<string>): EncodedContents {
   const names = new Map(
@@ -38,6 +38,7 @@ export function encodeContents(messages: readonly Message[], traits: GeminiTrait
     if (last?.role === content.role) last.parts.push(...content.parts);
     else contents.push(content);
   }
+  if (contents.length === 0) throw unsupportedField('messages', 'there is nothing to read in it, and Gemini needs some text.');
   if (contents[0]?.role !== 'user') contents.unshift({ role: 'user', parts: [{ text: OPENING }] });
   return { system, contents: contents.map(resultsFirst) };
 }

@@ -14,7 +14,8 @@ import { JSON_SCHEMA_FORMAT, REQUEST, type RequestBody } from './request-schema'
 export function decodeRequest(body: JsonObject): ChatRequest {
   const read = readField(REQUEST, body);
   const { tools, toolChoice } = decodeToolChoice(read, decodeTools(read));
-  const stop = typeof read.stop === 'string' ? [read.stop] : (read.stop ?? []);
+  // Forms with an empty field send an empty text, which Gemini refuses and Ollama finds everywhere.
+  const stop = (typeof read.stop === 'string' ? [read.stop] : (read.stop ?? [])).filter((sequence) => sequence !== '');
   return {
     model: read.model,
     messages: decodeMessages(read.messages),

@@ -45,7 +45,7 @@ function joinInstructions(parts: readonly Part[]): string {
 function encodeAssistant(message: Message, traits: ModelTraits, fitId: (id: string) => string, omitted: Set<string>): JsonObject[] {
   const calls = message.parts.filter((part): part is ToolCallPart => part.type === 'tool-call');
   const thoughts = message.parts.filter((part): part is ReasoningPart => part.type === 'reasoning').map((part) => part.text);
-  const reasoning = traits.wantsReasoningBack ? thoughts.join('\n') : '';
+  const reasoning = traits.wantsReasoningBack ? thoughts.filter(Boolean).join('\n') : '';
   // What another provider ran on its own side has no place in this history; the log names it.
   for (const part of message.parts) if (part.type === 'opaque') omitted.add(`messages (${opaqueType(part)})`);
   const text = joinTexts(message.parts, '');

@@ -12,11 +12,12 @@ import { type ModelTraits, modelTraits } from './model-traits';
 import { refuseStop } from './refuse-stop';
 
 /**
- * Writes a Chat Completions request, for OpenAI and every compatible server.
+ * Writes a Chat Completions request, for OpenAI and every compatible server. Of several answers, and of their log probabilities, a
+ * conversion can hand nothing back; a client of this protocol gets both by its native body.
  * @throws ProxyError 400 naming what cannot be carried
  */
 export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest {
-  refuseUnsupported(asked, 'openai-chat', { several: true, logprobs: true, logitBias: true });
+  refuseUnsupported(asked, 'openai-chat', { logitBias: true });
   const traits = modelTraits(model);
   const request = traits.customTools ? asked : emulateCustomTools(asked);
   const omitted = new Set<string>();
@@ -40,13 +41,10 @@ export function encodeRequest(asked: ChatRequest, model: string): EncodedRequest
     ...present({
       stop: request.stop,
       seed: request.seed,
-      n: request.n,
-      logprobs: request.logprobs,
-      top_logprobs: request.topLogprobs,
       logit_bias: request.logitBias,
       reasoning_effort: effort,
     }),
-    ...carriedHints(request, omitted),
+    ...carriedHints(request, traits, omitted),
     // Without this a streamed answer carries no usage, and its cost would be a guess.
     ...(request.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
   };
@@ -121,23 +119,25 @@ function encodeEffort(request: ChatRequest, traits: ModelTraits, omitted: Set<st
 const SERVICE_TIERS = new Set(['default', 'flex', 'scale', 'priority', 'fast']);
 
 /** Hints of other protocols that mean the same here; `metadata` OpenAI takes only for answers that it stores. */
-function carriedHints(request: ChatRequest, omitted: Set<string>): JsonObject {
+function carriedHints(request: ChatRequest, traits: ModelTraits, omitted: Set<string>): JsonObject {
   const carried: JsonObject = {};
   for (const [name, value] of Object.entries(request.hints)) {
-    if (isCarried(name, value, request.hints)) carried[name] = value;
+    if (isCarried(name, value, request.hints, traits)) carried[name] = value;
     else omitted.add(name);
   }
   return carried;
 }
 
-function isCarried(name: string, value: unknown, hints: Record<string, unknown>): boolean {
+function isCarried(name: string, value: unknown, hints: Record<string, unknown>, { customTools }: ModelTraits): boolean {
   switch (name) {
     case 'user':
     case 'safety_identifier':
     case 'prompt_cache_key':
     case 'prompt_cache_retention':
-    case 'verbosity':
       return typeof value === 'string';
+    // Came with the models that have custom tools; older ones answer 400 to it.
+    case 'verbosity':
+      return typeof value === 'string' && customTools;
     case 'service_tier':
       return typeof value === 'string' && SERVICE_TIERS.has(value);
     case 'store':

@@ -36,7 +36,7 @@ export function encodeRequest(request: ChatRequest, model: string): EncodedReque
       parallel_tool_calls: wireTools.length === 0 ? undefined : request.parallelToolCalls,
       max_output_tokens: request.maxOutputTokens,
       ...(traits.openaiReasoning ? {} : { temperature: request.temperature, top_p: request.topP }),
-      text: encodeText(request, omitted),
+      text: encodeText(request, traits, omitted),
       reasoning: encodeReasoning(request, traits, omitted),
     }),
     ...carried,
@@ -58,8 +58,9 @@ export function encodeRequest(request: ChatRequest, model: string): EncodedReque
   return { body, omitted: [...omitted] };
 }
 
-function encodeText({ responseFormat, hints }: ChatRequest, omitted: Set<string>): JsonObject | undefined {
-  const verbosity = typeof hints.verbosity === 'string' ? hints.verbosity : undefined;
+function encodeText({ responseFormat, hints }: ChatRequest, { customTools }: ModelTraits, omitted: Set<string>): JsonObject | undefined {
+  const verbosity = typeof hints.verbosity === 'string' && customTools ? hints.verbosity : undefined;
+  if (hints.verbosity !== undefined && verbosity === undefined) omitted.add('verbosity');
   if (!responseFormat && verbosity === undefined) return undefined;
   return { ...(responseFormat ? { format: encodeFormat(withFittedStrictness(responseFormat, omitted)) } : {}), ...present({ verbosity }) };
 }

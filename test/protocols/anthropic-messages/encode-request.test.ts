@@ -7,8 +7,8 @@ import { chatRequest } from '../recordings';
 
 const encode = (fields: Partial<ChatRequest>, model = 'claude-sonnet-5-5') =>
   encodeRequest(chatRequest({ stream: false, maxOutputTokens: 2000, ...fields }), model);
-const user = (text: string): ChatRequest['messages'][number] => ({ role: 'user', parts: [{ type: 'text', text }] });
-const system = (text: string): ChatRequest['messages'][number] => ({ role: 'system', parts: [{ type: 'text', text }] });
+const user = (text: string): ChatRequest['messages'][number] => ({ role: 'user', parts: [{ type: 'text' as const, text }] });
+const system = (text: string): ChatRequest['messages'][number] => ({ role: 'system', parts: [{ type: 'text' as const, text }] });
 const assistant = (...parts: ChatRequest['messages'][number]['parts']): ChatRequest['messages'][number] => ({ role: 'assistant', parts });
 const call = (id: string, args = '{}') => ({ type: 'tool-call' as const, id, kind: 'function' as const, name: 'f', arguments: args });
 const result = (callId: string, text: string) => ({
@@ -127,6 +127,14 @@ describe('a request to a Messages provider', () => {
     const tagged = encode({ messages }, 'claude-sonnet-4-5').body.messages;
     expect(JSON.stringify(tagged)).toContain('<system>\\nRhyme.\\n</system>');
     expect(JSON.stringify(tagged)).not.toContain('"role":"system"');
+  });
+
+  it('takes instructions alone for what is to be answered', () => {
+    const system = (text: string) => ({ role: 'system' as const, parts: [{ type: 'text' as const, text }] });
+    expect(encode({ messages: [system('Be brief.'), system('Name a colour.')] }).body).toMatchObject({
+      system: 'Be brief.',
+      messages: [{ role: 'user', content: 'Name a colour.' }],
+    });
   });
 
   it('opens with the user, drops empty text and trailing space of an answer to go on with', () => {

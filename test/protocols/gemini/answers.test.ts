@@ -98,6 +98,15 @@ describe('an answer of Gemini', () => {
     });
   });
 
+  it('keeps the count of what was said when the last report names the prompt alone', () => {
+    const usage = (fields: object) => ({ usageMetadata: { promptTokenCount: 7, ...fields } });
+    const events = decode(answer([{ text: 'x' }], undefined, {}), usage({ candidatesTokenCount: 4, thoughtsTokenCount: 3 }), {
+      ...answer([], 'SAFETY'),
+      ...usage({ totalTokenCount: 7 }),
+    });
+    expect(collect(events).usage).toMatchObject({ inputTokens: 7, outputTokens: 7, reasoningTokens: 3 });
+  });
+
   it('made of garbage never throws', () => {
     const decoder = geminiProvider.createStreamDecoder();
     expect(decoder.decode({ event: '', data: '{"a' })).toMatchObject([{ type: 'error' }]);

@@ -67,6 +67,10 @@ describe('a conversation at Gemini', () => {
     });
   });
 
+  it('in which nothing is said is refused, and nothing made up', () => {
+    expect(refusedField({ messages: [user(text(''))] })).toBe('messages');
+  });
+
   it('that the model begins gets an opening', () => {
     expect(contents([assistant(text('hello'))])).toMatchObject([{ role: 'user' }, { role: 'model', parts: [{ text: 'hello' }] }]);
   });

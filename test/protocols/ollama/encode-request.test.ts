@@ -1,12 +1,12 @@
 import type { ChatRequest as OllamaRequest } from 'ollama';
 import { describe, expect, it } from 'vitest';
-import type { ChatRequest, Message, Part } from '../../../src/protocols/canonical';
+import type { ChatRequest, ImagePart, Message, Part, ToolResultPart } from '../../../src/protocols/canonical';
 import { ollamaProvider } from '../../../src/protocols/ollama/provider';
 import { ProxyError } from '../../../src/proxy-error';
 
 const text = (value: string): Part => ({ type: 'text', text: value });
 const user = (...parts: Part[]): Message => ({ role: 'user', parts });
-const image: Part = { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AAAA' } };
+const image: ImagePart = { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AAAA' } };
 
 const base: ChatRequest = { model: 'auto', messages: [user(text('hi'))], tools: [], stream: false, hints: {} };
 const encode = (request: Partial<ChatRequest>, model = 'llama3.2') => ollamaProvider.encodeRequest({ ...base, ...request }, model);
@@ -25,7 +25,7 @@ describe('a request to Ollama', () => {
   it('carries a whole conversation', () => {
     const messages: Message[] = [
       { role: 'system', parts: [text('rules')] },
-      user(text('what is '), text('this?'), image),
+      user(text('what is this?'), image),
       {
         role: 'assistant',
         parts: [
@@ -107,6 +107,32 @@ describe('a request to Ollama', () => {
     } satisfies OllamaRequest['options']);
   });
 
+  it('keeps the texts of a message apart, those of an answer together, and results before what is attached to them', () => {
+    const result = (callId: string, ...content: ToolResultPart['content']): Part => ({
+      type: 'tool-result',
+      kind: 'function',
+      callId,
+      content,
+    });
+    const said = (value: string) => ({ type: 'text' as const, text: value });
+    const { body } = encode({
+      messages: [
+        { role: 'system', parts: [text('Be brief.'), text('Be kind.')] },
+        user(text('Look'), text('here')),
+        { role: 'assistant', parts: [text('I lo'), text('ok.')] },
+        { role: 'user', parts: [result('a', said('one'), said('two'), image), result('b', said('three'))] },
+      ],
+    });
+    expect(body.messages).toEqual([
+      { role: 'system', content: 'Be brief.\n\nBe kind.' },
+      { role: 'user', content: 'Look\nhere' },
+      { role: 'assistant', content: 'I look.' },
+      { role: 'tool', content: 'one\ntwo', tool_call_id: 'a' },
+      { role: 'tool', content: 'three', tool_call_id: 'b' },
+      { role: 'user', content: 'Attached to the result of tool call a:', images: ['AAAA'] },
+    ]);
+  });
+
   it('asks for JSON, with the schema where there is one', () => {
     expect(encode({ responseFormat: { type: 'json' } }).body.format).toBe('json');
     expect(encode({ responseFormat: { type: 'json-schema', name: 'x', schema: { type: 'object' } } }).body.format).toEqual({
@@ -151,6 +177,8 @@ describe('a request to Ollama', () => {
   it.each([
     ['image_url', { messages: [user({ type: 'image', source: { kind: 'url', url: 'https://x/y.png' } })] }],
     ['file', { messages: [user({ type: 'file', source: { kind: 'base64', mediaType: 'application/pdf', data: 'AA' } })] }],
+    ['messages', { messages: [user({ type: 'opaque', origin: 'openai-chat', value: { type: 'video_url' } })] }],
+    ['messages', { messages: [user(text(''))] }],
     ['tool_choice', { toolChoice: { type: 'required' } }],
     ['tool_choice', { toolChoice: { type: 'tool', name: 'x' } }],
     ['n', { n: 3 }],

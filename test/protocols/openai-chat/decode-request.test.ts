@@ -65,6 +65,11 @@ describe('a Chat Completions request', () => {
     });
   });
 
+  it('takes an empty stop sequence for none', () => {
+    expect(decode({ stop: '' }).stop).toBeUndefined();
+    expect(decode({ stop: ['', 'END'] }).stop).toEqual(['END']);
+  });
+
   it('takes null for absent, and max_completion_tokens before max_tokens', () => {
     expect(decode({ max_tokens: 5, max_completion_tokens: 9, temperature: null, stop: null, seed: null }).maxOutputTokens).toBe(9);
     expect(Object.keys(decode({ temperature: null, stop: null, tool_choice: undefined }))).toEqual([

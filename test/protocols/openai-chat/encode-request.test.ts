@@ -42,9 +42,6 @@ describe('a request to a Chat Completions provider', () => {
       seed: 1,
       frequencyPenalty: 0.5,
       presencePenalty: 0.25,
-      n: 2,
-      logprobs: true,
-      topLogprobs: 2,
       logitBias: { '1': 2 },
     });
     expect(body).toEqual({
@@ -69,12 +66,22 @@ describe('a request to a Chat Completions provider', () => {
       seed: 1,
       frequency_penalty: 0.5,
       presence_penalty: 0.25,
-      n: 2,
-      logprobs: true,
-      top_logprobs: 2,
       logit_bias: { '1': 2 },
     } satisfies ChatCompletionCreateParamsNonStreaming);
     expect(omitted).toEqual([]);
+  });
+
+  it('refuses what a converted answer would lose: further answers and log probabilities', () => {
+    expect(() => encode({ n: 2 })).toThrow(/^n: only one answer/);
+    expect(() => encode({ logprobs: true, topLogprobs: 2 })).toThrow(/^logprobs: /);
+  });
+
+  it('tells only models that know the word how much to say', () => {
+    expect(encode({ hints: { verbosity: 'low' } })).toMatchObject({
+      body: expect.not.objectContaining({ verbosity: 'low' }),
+      omitted: ['verbosity'],
+    });
+    expect(encodeRequest(chatRequest({ hints: { verbosity: 'low' } }), 'gpt-5.4').body.verbosity).toBe('low');
   });
 
   it('asks a stream for its usage', () => {
