@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../model-info';
-import type { ChatRequest, ProtocolId } from '../protocols/canonical';
+import type { ChatRequest, ChatResponse, Part, ProtocolId } from '../protocols/canonical';
+import { fitToolNames } from '../protocols/fit-tool-names';
 import { countOf, isObject, objectOf } from '../protocols/lenient-json';
 import { modelTraits } from '../protocols/openai-chat/model-traits';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
@@ -105,7 +106,7 @@ export class HttpProvider implements Provider {
     const plan = this.#plan(call);
     const response = await this.#sendChat(plan, call);
     const headers = passedOnHeaders(response.headers);
-    const { omitted, native, protocol } = plan;
+    const { omitted, native, protocol, originalName } = plan;
     const { firstTokenMs, idleMs } = this.#client.timeouts();
     const { host } = this.#client;
     if (call.request.stream && !ignoredStream(response, protocol)) {
@@ -117,6 +118,7 @@ export class HttpProvider implements Provider {
         firstTokenAt: startedAt + firstTokenMs,
         firstTokenMs,
         idleMs,
+        originalName,
         describe: (failure) => this.#client.described(failure),
       });
       return { kind: 'stream', frames, headers, omitted };
@@ -124,7 +126,7 @@ export class HttpProvider implements Provider {
     const { bytes, body } = await readJson(response, { idleMs, dueAt: startedAt + firstTokenMs * WHOLE_ANSWER_FACTOR }, host);
     // A server that ignored `stream` sent nothing that a streaming client could be shown as it is.
     const passThrough = native && !call.request.stream;
-    return { kind: 'complete', response: this.#decoded(protocol, body), ...(passThrough ? { bytes } : {}), headers, omitted };
+    return { kind: 'complete', response: this.#decoded(plan, body), ...(passThrough ? { bytes } : {}), headers, omitted };
   }
 
   async dispose(): Promise<void> {
@@ -139,12 +141,13 @@ export class HttpProvider implements Provider {
     const spoken = native && this.#spoken(native.protocol ?? this.protocol, model, request);
     if (native && spoken) {
       const limit = call.maxOutputTokens ?? (native.body.max_tokens === undefined ? demanded : undefined);
-      return { protocol: spoken, model, native: true, ...nativeBody(native.body, spoken.id, model, limit, call) };
+      const sent = nativeBody(native.body, spoken.id, model, limit, call);
+      return { protocol: spoken, model, native: true, originalName: (name) => name, ...sent };
     }
     const protocol = vendor.protocolFor?.(model) ?? vendor.protocol;
     const limit = request.maxOutputTokens ?? demanded;
-    const { body, omitted } = protocol.encodeRequest({ ...request, ...(limit === undefined ? {} : { maxOutputTokens: limit }) }, model);
-    return { protocol, model, native: false, body, omitted };
+    const fitted = fitToolNames(limit === undefined ? request : { ...request, maxOutputTokens: limit });
+    return { protocol, model, native: false, originalName: fitted.originalName, ...protocol.encodeRequest(fitted.request, model) };
   }
 
   /** How a native body of this protocol is sent; undefined when the model cannot take it. */
@@ -180,9 +183,11 @@ export class HttpProvider implements Provider {
     return Object.fromEntries(Object.entries(headers).filter(([name]) => clientHeaders?.test(name)));
   }
 
-  #decoded(protocol: ProviderProtocol, body: unknown) {
+  #decoded({ protocol, originalName }: Plan, body: unknown): ChatResponse {
     try {
-      return protocol.decodeResponse(body);
+      const response = protocol.decodeResponse(body);
+      const named = (part: Part): Part => (part.type === 'tool-call' ? { ...part, name: originalName(part.name) } : part);
+      return { ...response, parts: response.parts.map(named) };
     } catch (error) {
       if (!(error instanceof UpstreamFailureError)) throw error;
       throw new UpstreamError(this.#client.described(error.failure));
@@ -216,6 +221,8 @@ interface Plan {
   native: boolean;
   body: JsonObject;
   omitted: string[];
+  /** What the client calls a tool that the model calls by this name. */
+  originalName(name: string): string;
 }
 
 /** Whether a server answered a streaming request as if it had not been one. */

@@ -20,6 +20,8 @@ export interface FrameOptions {
   firstTokenMs: number;
   /** Longest silence after that; comments and pings break it, but not for ever. */
   idleMs: number;
+  /** What the client calls a tool that the model calls by this name. */
+  originalName(name: string): string;
   /** Puts a failure that came inside the stream into its final words. */
   describe(failure: UpstreamFailure): UpstreamFailure;
 }
@@ -38,10 +40,14 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
   let waitedMs = 0;
 
   function toFrame({ raw, message }: FramedMessage): UpstreamFrame {
-    const events = message ? decoder.decode(message) : [];
+    const events = message ? decoder.decode(message).map(named) : [];
     noteEvents(events);
     const hidden = options.hideUsage && message !== undefined && holdsOnlyUsage(message, events);
     return native && !hidden ? { events, bytes: raw } : { events };
+  }
+
+  function named(event: StreamEvent): StreamEvent {
+    return event.type === 'tool-call' ? { ...event, name: options.originalName(event.name) } : event;
   }
 
   function noteEvents(events: readonly StreamEvent[]): void {
@@ -65,6 +71,9 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
       }
       if (!chunk) break;
     }
+    if (!decoded && isWebPage(response)) {
+      throw new UpstreamError({ kind: 'server', message: `${options.host} answered with a web page. Check the provider's "baseUrl".` });
+    }
     const last = decoder.end();
     noteEvents(last);
     if (last.length > 0) yield { events: last };
@@ -78,6 +87,11 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
   } finally {
     response.close();
   }
+}
+
+/** What stands at a wrong address, or comes from a network that wants a login first; some servers call their events so as well. */
+function isWebPage({ headers }: UpstreamResponse): boolean {
+  return /^text\/html\b/i.test(headers['content-type'] ?? '');
 }
 
 /** How long usage and the end of the connection may take once everything was said. */

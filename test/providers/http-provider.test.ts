@@ -163,6 +163,45 @@ describe('what goes upstream', () => {
     expect(upstream.requests[0]?.path).toBe('/v1/responses');
   });
 
+  it('a tool whose name is too long, or no name there, is called by another and comes back by its own', async () => {
+    const long = `mcp__${'a'.repeat(70)}`;
+    const tool = (name: string) => ({ kind: 'function' as const, name, parameters: { type: 'object', properties: {} } });
+    const history = [
+      { role: 'user' as const, parts: [{ type: 'text' as const, text: 'go' }] },
+      {
+        role: 'assistant' as const,
+        parts: [{ type: 'tool-call' as const, kind: 'function' as const, id: 'c', name: long, arguments: '{}' }],
+      },
+    ];
+    const asked = {
+      messages: history,
+      tools: [tool(long), tool(`${long}b`), tool('a.b'), tool('plain')],
+      toolChoice: { type: 'tool' as const, name: long },
+    };
+    const groq = provider('groq');
+    upstream.respond = ({ json }, response) => {
+      const called = { id: 'c1', index: 0, type: 'function', function: { name: json.tools[0].function.name, arguments: '{}' } };
+      const choice = {
+        index: 0,
+        [json.stream ? 'delta' : 'message']: { role: 'assistant', tool_calls: [called] },
+        finish_reason: 'tool_calls',
+      };
+      if (json.stream) sendStream(response, `data: ${JSON.stringify({ id: '1', choices: [choice] })}\n\n${DONE}`);
+      else sendJson(response, { id: '1', choices: [choice] });
+    };
+    const whole = await groq.send(call('m', asked));
+    const streamed = await groq.send(call('m', { ...asked, stream: true })).then(readStream);
+    const { tools, tool_choice, messages } = upstream.requests[0]?.json ?? {};
+    const names: string[] = tools.map((sent: { function: { name: string } }) => sent.function.name);
+    expect(new Set(names).size).toBe(4);
+    for (const name of names) expect(name).toMatch(/^[\w-]{1,64}$/);
+    expect(names[3]).toBe('plain');
+    expect(tool_choice.function.name).toBe(names[0]);
+    expect(messages[1].tool_calls[0].function.name).toBe(names[0]);
+    expect(whole).toMatchObject({ response: { parts: [{ name: long }] } });
+    expect(JSON.stringify(streamed)).toContain(`"name":"${long}"`);
+  });
+
   it('a key that cannot be sent is named without being shown', async () => {
     const failure = await failureOf(provider('groq', {}, {}, { groq: 'sk-käse-\u2028-123456' }).send(call('m')));
     expect(failure.message).toContain('Set it again');
@@ -341,6 +380,21 @@ describe('an answer that goes wrong', () => {
       const failure = await failureOf(groq.send(call('m', { stream: true })).then(readStream));
       expect(['server', 'truncated']).toContain(failure.kind);
     }
+  });
+
+  it('a web page in the place of a stream is called one, and a stream that is called a web page is read', async () => {
+    const groq = provider('groq');
+    const respondWith = (text: string) => {
+      upstream.respond = (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+        response.end(text);
+      };
+    };
+    respondWith('<html>Log in</html>');
+    const failure = await failureOf(groq.send(call('m', { stream: true })).then(readStream));
+    expect(failure).toMatchObject({ kind: 'server', message: expect.stringContaining('web page') });
+    respondWith(FIRST_CHUNK + LAST_CHUNK + DONE);
+    expect(JSON.stringify(await groq.send(call('m', { stream: true })).then(readStream))).toContain('"text":"Hi"');
   });
 
   it('a stream that ends or breaks in mid-answer is truncated, after what it said', async () => {
