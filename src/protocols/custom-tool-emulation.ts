@@ -67,10 +67,11 @@ function isCustom(item: Part | Tool): boolean {
 
 function asFunction(tool: Tool): Tool {
   if (tool.kind !== 'custom') return tool;
+  const description = [tool.description, grammarNote(tool.format)].filter(Boolean).join('\n\n');
   return {
     kind: 'function',
     name: tool.name,
-    description: [tool.description, grammarNote(tool.format)].filter(Boolean).join('\n\n'),
+    ...(description === '' ? {} : { description }),
     parameters: {
       type: 'object',
       properties: { [INPUT_FIELD]: { type: 'string', description: 'The whole input of the tool, as plain text.' } },

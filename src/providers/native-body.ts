@@ -1,6 +1,7 @@
 import { fitNativeBody as fitMessagesBody } from '../protocols/anthropic-messages/fit-native-body';
 import type { ProtocolId } from '../protocols/canonical';
 import { objectOf } from '../protocols/lenient-json';
+import { withFittedCallIds } from '../protocols/openai-chat/fit-call-ids';
 import { fitNativeBody as fitChatBody } from '../protocols/openai-chat/fit-native-body';
 import { modelTraits } from '../protocols/openai-chat/model-traits';
 import { fitNativeBody as fitResponsesBody } from '../protocols/openai-responses/fit-native-body';
@@ -30,7 +31,7 @@ export function nativeBody(
       case 'openai-responses':
         return fitResponsesBody(sent, model, routed, omitted);
       case 'openai-chat':
-        return routed ? fitChatBody(sent, model, omitted) : sent;
+        return routed ? fitChatBody(withFittedCallIds(sent, model), model, omitted) : withFittedCallIds(sent, model);
       default:
         return sent;
     }

@@ -197,3 +197,29 @@ describe('a native body whose client left the model to the proxy', () => {
     expect(fitted('openai-responses', codex, 'gpt-4.1-nano').body).toEqual({ ...codex, model: 'gpt-4.1-nano' });
   });
 });
+
+describe("a native body of a conversation in which another maker's model called tools", () => {
+  const id = 'chatcmpl-tool-0123456789abcdef0123456789abcdef';
+  const called = (first: string) => ({
+    messages: [
+      { role: 'user', content: 'x' },
+      { role: 'assistant', content: null, tool_calls: [{ id: first, type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: first, content: 'y' },
+    ],
+  });
+  const idsIn = (body: JsonObject) => [...JSON.stringify(body).matchAll(/"(?:id|tool_call_id)":"([^"]+)"/g)].map(([, found]) => found);
+
+  it.each([
+    ['gpt-5.4', /^.{1,40}$/],
+    ['mistral-large-latest', /^[A-Za-z0-9]{9}$/],
+  ])('reaches %s with ids of a form that it takes, call and result by the same', (model, form) => {
+    const [call, result] = idsIn(fitted('openai-chat', called(id), model).body);
+    expect(call).toMatch(form);
+    expect(result).toBe(call);
+  });
+
+  it('stays as it is where the ids are taken', () => {
+    expect(fitted('openai-chat', called('call_1'), 'gpt-5.4').body).toEqual({ ...called('call_1'), model: 'gpt-5.4' });
+    expect(fitted('openai-chat', called(id), 'llama-3.3-70b').body).toEqual({ ...called(id), model: 'llama-3.3-70b' });
+  });
+});

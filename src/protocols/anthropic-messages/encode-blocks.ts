@@ -66,10 +66,15 @@ const ANTHROPIC_FILE_ID = /^file_/;
 
 const ID_RULE = { pattern: /^[A-Za-z0-9_-]+$/, maxLength: 200 };
 
+/** An id of a call that Anthropic takes: clients send back what they got, and may send it there. */
+export function toolUseId(id: string): string {
+  return fitToolCallId(id, ID_RULE);
+}
+
 function encodeToolUse(call: ToolCallPart): JsonObject {
   return {
     type: 'tool_use',
-    id: fitToolCallId(call.id, ID_RULE),
+    id: toolUseId(call.id),
     name: call.name,
     input: inputOf(call.arguments),
     ...cacheControl(call),
@@ -87,7 +92,7 @@ function encodeToolResult(result: ToolResultPart, omitted: Set<string>): JsonObj
   const blocks = result.content.flatMap((part) => encodePart(part, 'user', omitted));
   return {
     type: 'tool_result',
-    tool_use_id: fitToolCallId(result.callId, ID_RULE),
+    tool_use_id: toolUseId(result.callId),
     content: plainWhenOneText(blocks),
     ...(result.isError ? { is_error: true } : {}),
     ...cacheControl(result),

@@ -2,7 +2,7 @@ import type { ChatRequest, ChatResponse, Part, ToolCallPart } from '../canonical
 import { generatedImage } from '../generated-image';
 import { isObject } from '../lenient-json';
 import type { AnswerLabel, JsonObject } from '../protocol';
-import { inputOf } from './encode-blocks';
+import { inputOf, toolUseId } from './encode-blocks';
 import { encodeStopReason } from './stop-reason';
 import { encodeSignature } from './thinking-signature';
 import { encodeUsage } from './usage';
@@ -52,7 +52,7 @@ function encodePart(part: Part, request: ChatRequest): JsonObject[] {
       return thinking === '' && signature === '' ? [] : [{ type: 'thinking', thinking, signature }];
     }
     case 'tool-call':
-      return [...proofOf(part), { type: 'tool_use', id: part.id, name: part.name, input: inputOf(part.arguments) }];
+      return [...proofOf(part), { type: 'tool_use', id: toolUseId(part.id), name: part.name, input: inputOf(part.arguments) }];
     case 'opaque':
       if (part.origin === 'anthropic-messages' && isObject(part.value)) return [part.value];
       return generatedImage(part) ? [textBlock(IMAGE_NOTE)] : [];

@@ -3,6 +3,7 @@ import { generatedImage } from '../generated-image';
 import { isObject } from '../lenient-json';
 import type { AnswerLabel, JsonObject, StreamEncoder } from '../protocol';
 import { sseEvent } from '../sse-event';
+import { toolUseId } from './encode-blocks';
 import { IMAGE_NOTE, messageShell } from './encode-response';
 import { encodeStopReason } from './stop-reason';
 import { encodeSignature } from './thinking-signature';
@@ -19,7 +20,7 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
   let open: 'text' | 'thinking' | undefined;
   let finish: Extract<StreamEvent, { type: 'finish' }> = { type: 'finish', reason: 'other' };
   const calls = createToolUseQueue({
-    open: (call) => startBlock({ type: 'tool_use', id: call.id, name: call.name, input: {} }),
+    open: (call) => startBlock({ type: 'tool_use', id: toolUseId(call.id), name: call.name, input: {} }),
     arguments: (text) => delta({ type: 'input_json_delta', partial_json: text }),
     close: stopBlock,
   });

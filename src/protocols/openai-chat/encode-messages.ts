@@ -1,13 +1,9 @@
 import type { Message, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../canonical';
 import { isObject, parseJson } from '../lenient-json';
 import type { JsonObject } from '../protocol';
-import { fitToolCallId, type IdRule } from '../tool-call-id';
 import { encodePart, opaqueType } from './encode-parts';
+import { fitCallId } from './fit-call-ids';
 import type { ModelTraits } from './model-traits';
-
-/** OpenAI refuses longer ids; Mistral wants exactly nine characters. */
-const ID_RULE: IdRule = { pattern: /^.+$/, maxLength: 40 };
-const SHORT_ID_RULE: IdRule = { pattern: /^[A-Za-z0-9]{9}$/, maxLength: 9 };
 
 /**
  * Writes the conversation. Results of tools become tool messages; what these cannot hold (images, files) follows in a user
@@ -16,7 +12,7 @@ const SHORT_ID_RULE: IdRule = { pattern: /^[A-Za-z0-9]{9}$/, maxLength: 9 };
  * @throws ProxyError 400 for a part that Chat Completions cannot carry
  */
 export function encodeMessages(messages: readonly Message[], traits: ModelTraits, omitted: Set<string>): JsonObject[] {
-  const fitId = (id: string) => fitToolCallId(id, traits.mistral ? SHORT_ID_RULE : ID_RULE);
+  const fitId = (id: string) => fitCallId(id, traits);
   const firstOther = messages.findIndex((message) => message.role !== 'system');
   return messages.flatMap((message, i): JsonObject[] => {
     if (message.role === 'assistant') return encodeAssistant(message, traits, fitId, omitted);

@@ -33,6 +33,8 @@ function encodeMessage(message: Message, tools: readonly Tool[], omitted: Set<st
     content = [];
   };
   for (const part of message.parts) {
+    // Chat clients write an empty text beside the calls of an answer.
+    if (part.type === 'text' && part.text === '' && message.parts.length > 1) continue;
     if (part.type === 'text' || part.type === 'image' || part.type === 'file') {
       content.push(message.role === 'assistant' && part.type === 'text' ? outputText(part) : encodeContent(part));
     } else {

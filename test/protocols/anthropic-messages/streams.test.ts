@@ -2,7 +2,7 @@ import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages
 import { describe, expect, it } from 'vitest';
 import { anthropicMessagesClient } from '../../../src/protocols/anthropic-messages/client';
 import { anthropicMessagesProvider } from '../../../src/protocols/anthropic-messages/provider';
-import type { ChatRequest, StreamEvent } from '../../../src/protocols/canonical';
+import type { ChatRequest, ChatResponse, StreamEvent } from '../../../src/protocols/canonical';
 import { openSealedProof } from '../../../src/protocols/sealed-proof';
 import { chatRequest, collect, decodeText, framed, LABEL } from '../recordings';
 
@@ -302,6 +302,18 @@ describe('a stream to a Messages client', () => {
       }
     }
     expect(json).toEqual(['{"a":"}"}', '{"b":2}', '']);
+  });
+
+  it('hands out ids of calls that Anthropic takes, should the conversation go on there', () => {
+    const call = { type: 'tool-call', id: 'functions.f:0', name: 'f', kind: 'function' } as const;
+    const [, start] = encode([
+      { ...call, index: 0 },
+      { type: 'finish', reason: 'tool-calls' },
+    ]);
+    expect(start).toMatchObject({ content_block: { type: 'tool_use', id: expect.stringMatching(/^[A-Za-z0-9_-]+$/) } });
+    const response: ChatResponse = { parts: [{ ...call, type: 'tool-call', arguments: '{}' }], finishReason: 'tool-calls' };
+    const { content } = anthropicMessagesClient.encodeResponse(response, LABEL, chatRequest());
+    expect(content).toEqual([expect.objectContaining({ ...(start?.content_block ?? {}), input: {} })]);
   });
 
   it('closes each call before the next when they come one after the other, without waiting for the end', () => {

@@ -79,6 +79,13 @@ describe('a request to a Responses provider', () => {
     ] satisfies ResponseCreateParams['input']);
   });
 
+  it('makes no message of the empty text that Chat clients write beside calls', () => {
+    const call = { type: 'tool-call', id: 'c', name: 'f', kind: 'function', arguments: '{}' } as const;
+    expect(encode({ messages: [{ role: 'assistant', parts: [{ type: 'text', text: '' }, call] }] }).body.input).toEqual([
+      { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+    ]);
+  });
+
   it('refuses what the user shows and OpenAI could not see', () => {
     const upload = { type: 'opaque', origin: 'anthropic-messages', value: { type: 'container_upload' } } as const;
     const sound = { type: 'file', source: { kind: 'base64', mediaType: 'audio/wav', data: 'AAAA' } } as const;
