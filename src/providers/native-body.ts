@@ -27,7 +27,7 @@ export function nativeBody(
   const fitted = () => {
     switch (protocol) {
       case 'anthropic-messages':
-        return fitMessagesBody(sent, request, model, routed, omitted);
+        return fitMessagesBody(sent, request, model, routed, limit, omitted);
       case 'openai-responses':
         return fitResponsesBody(sent, model, routed, omitted);
       case 'openai-chat':

@@ -16,7 +16,8 @@ const CLIENTS = {
 };
 
 function fitted(protocol: ClientProtocolId, body: JsonObject, model: string, options: { routed?: boolean; limit?: number } = {}) {
-  const request = CLIENTS[protocol].decodeRequest({ model: 'auto', ...body });
+  const asked = CLIENTS[protocol].decodeRequest({ model: 'auto', ...body });
+  const request = options.limit === undefined ? asked : { ...asked, maxOutputTokens: options.limit };
   return nativeBody(body, protocol, model, options.limit, { request, routed: options.routed ?? false });
 }
 
@@ -166,6 +167,33 @@ describe('a native body whose client left the model to the proxy', () => {
     expect(fitted('openai-chat', { messages: [{ role: 'user', content: 'hi' }], stop: 'END' }, 'gpt-5.2').body).toMatchObject({
       stop: 'END',
     });
+  });
+
+  it('calls instructions what every server calls them, but for OpenAI', () => {
+    const body = {
+      messages: [
+        { role: 'developer', content: 'Be brief.' },
+        { role: 'user', content: 'hi' },
+      ],
+    };
+    expect(fitted('openai-chat', body, 'deepseek-chat', { routed: true }).body.messages).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      body.messages[1],
+    ]);
+    for (const model of ['gpt-5.4', 'openai/gpt-4o']) {
+      expect(fitted('openai-chat', body, model, { routed: true }).body.messages).toEqual(body.messages);
+    }
+    expect(fitted('openai-chat', body, 'deepseek-chat').body.messages).toEqual(body.messages);
+  });
+
+  it('thinks within an output limit of ours', () => {
+    const body = { max_tokens: 32_000, thinking: { type: 'enabled', budget_tokens: 16_000 }, messages: [{ role: 'user', content: 'hi' }] };
+    const thinkingAt = (limit?: number) =>
+      fitted('anthropic-messages', body, 'claude-sonnet-4-5', limit === undefined ? {} : { limit }).body;
+    expect(thinkingAt()).toMatchObject(body);
+    expect(thinkingAt(20_000).thinking).toEqual(body.thinking);
+    expect(thinkingAt(10_000)).toMatchObject({ max_tokens: 10_000, thinking: { type: 'enabled', budget_tokens: 8000 } });
+    expect(thinkingAt(1000)).not.toHaveProperty('thinking');
   });
 
   it('asks no OpenAI model for reasoning that it does not have', () => {

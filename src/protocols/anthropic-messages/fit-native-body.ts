@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../canonical';
-import { isObject, objectOf } from '../lenient-json';
+import { countOf, isObject, objectOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { encodeThinking, resumesWithoutThoughts } from './encode-thinking';
@@ -12,14 +12,24 @@ import { withoutForeignReasoning } from './thinking-signature';
  * model would get it.
  * @param request the same in the canonical form
  * @param routed whether the client left the model to us: what only some models take is then put as this one takes it
+ * @param limit the output limit where it is ours, in tokens; the client's own may well be below its budget for thinking
  * @param omitted takes the names of what was left out
  */
-export function fitNativeBody(body: JsonObject, request: ChatRequest, model: string, routed: boolean, omitted: Set<string>): JsonObject {
+export function fitNativeBody(
+  body: JsonObject,
+  request: ChatRequest,
+  model: string,
+  routed: boolean,
+  limit: number | undefined,
+  omitted: Set<string>,
+): JsonObject {
   const sent = withoutForeignReasoning(body);
   const traits = modelTraits(model);
   if (routed) return withFittedThinking(withFittedTurns(withFittedSampling(sent, traits, omitted), traits), request, traits, omitted);
-  const isBudget = objectOf(sent.thinking)?.type === 'enabled';
-  if (!isBudget || !resumesWithoutThoughts(request)) return sent;
+  const asked = objectOf(sent.thinking);
+  if (asked?.type !== 'enabled') return sent;
+  const leavesRoom = limit === undefined || (countOf(asked.budget_tokens) ?? 0) < limit;
+  if (leavesRoom && !resumesWithoutThoughts(request)) return sent;
   const { thinking } = encodeThinking(request, traits, omitted);
   return withThinking(sent, thinking);
 }

@@ -1,3 +1,4 @@
+import { isObject, objectOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { nearestEffort } from '../reasoning-effort';
 import { type ModelTraits, modelTraits } from './model-traits';
@@ -8,7 +9,7 @@ const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty
 
 /**
  * A native body whose client did not know which model would get it: an effort that this one knows, or none, and no sampling
- * parameters where they are refused.
+ * parameters or roles where they are refused.
  * @param omitted takes the names of what was left out
  * @throws ProxyError 400 for stop sequences where the model has none
  */
@@ -23,7 +24,19 @@ export function fitNativeBody(body: JsonObject, model: string, omitted: Set<stri
   ].filter((name) => body[name] !== undefined);
   for (const name of refused) omitted.add(name);
   const kept = refused.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([name]) => !refused.includes(name)));
-  return withFittedEffort(kept, traits, omitted);
+  return withFittedRoles(withFittedEffort(kept, traits, omitted), traits);
+}
+
+/** OpenAI's newer word for instructions, which servers of others refuse. */
+function withFittedRoles(body: JsonObject, { openai }: ModelTraits): JsonObject {
+  const { messages } = body;
+  if (openai || !Array.isArray(messages)) return body;
+  const isDeveloper = (message: unknown) => isObject(message) && message.role === 'developer';
+  if (!messages.some(isDeveloper)) return body;
+  return {
+    ...body,
+    messages: messages.map((message: unknown) => (isDeveloper(message) ? { ...objectOf(message), role: 'system' } : message)),
+  };
 }
 
 function withFittedEffort(body: JsonObject, { efforts }: ModelTraits, omitted: Set<string>): JsonObject {
