@@ -80,6 +80,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     planner: new RequestPlanner(
       new PromptCompressor({
         count: countTokens,
+        countAhead: (text) => tokenCounter.warm([text]),
         onStageError: (stage, error) => options.log.warn(`Compression stage ${stage} was skipped: ${String(error)}`),
       }),
       countTokens,

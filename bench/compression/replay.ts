@@ -45,7 +45,16 @@ export function planned(name: string, mode: CompressionMode, options: PromptComp
   return {
     name,
     async send(segments, { prices, cache }, warmTokens) {
-      const plan = await planner.plan({ segments, mode, prices, cache, warmTokens, breakpoints: 'ours', trimAboveTokens });
+      const plan = await planner.plan({
+        segments,
+        endsWithAnswer: false,
+        mode,
+        prices,
+        cache,
+        warmTokens,
+        breakpoints: 'ours',
+        trimAboveTokens,
+      });
       return { texts: plan.texts, marked: plan.placeBreakpoints, savings: plan.savings };
     },
   };

@@ -25,20 +25,22 @@ const TOLERANCE_USD = 1e-12;
 /**
  * Takes the form with the least expected cost among those that cost no more now than the uncompressed prompt would if it had
  * been sent all along; so compression never raises the bill, at any turn. A prompt that does not fit the target is passed over
- * while another one fits.
+ * while another one fits; where none does, by our count, the shortest has the best prospects.
  * @param forms in order of preference where costs are equal
  */
 export function choosePlan(forms: readonly PromptForm[], request: PlanRequest): RequestPlan {
   const { fitTokens = Infinity } = request;
   const candidates = candidatesOf(forms, request);
   const fitting = candidates.filter(({ shape }) => shape.tokens <= fitTokens);
-  const possible = fitting.length > 0 ? fitting : candidates;
+  const shortest = Math.min(...candidates.map(({ shape }) => shape.tokens));
+  const possible = fitting.length > 0 ? fitting : candidates.filter(({ shape }) => shape.tokens === shortest);
   const cheap = possible.filter(({ neverDearer }) => neverDearer);
   const [first, ...others] = cheap.length > 0 ? cheap : possible;
   if (!first) throw new RangeError('There is no form of the prompt to choose from.');
   const best = others.reduce((least, other) => (other.expectedUsd < least.expectedUsd - TOLERANCE_USD ? other : least), first);
   return {
     texts: best.form.texts,
+    textTokens: best.form.tokensAfter,
     tokensBefore: total(best.form.tokensBefore),
     tokensAfter: best.shape.tokens,
     savings: best.form.savings,
@@ -65,7 +67,7 @@ function candidatesOf(forms: readonly PromptForm[], request: PlanRequest): Candi
   const measured = forms.map((form) => ({
     form,
     tokens: total(form.tokensAfter),
-    warmTokens: cache.kind === 'none' ? 0 : request.warmTokens(form.texts),
+    warmTokens: cache.kind === 'none' ? 0 : request.warmTokens(form.texts, form.tokensAfter),
   }));
   const uncompressed = forms[0]?.tokensBefore ?? [];
   const warmTexts = Math.max(0, ...measured.map(({ form, warmTokens }) => leadingTexts(form.tokensAfter, warmTokens)));

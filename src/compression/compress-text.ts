@@ -38,6 +38,10 @@ export interface CompressedText {
 }
 
 export interface TextContext extends StageContext {
+  /** Called between the steps of the work, so that long texts can be worked on a few milliseconds at a time. */
+  pause(): Promise<void>;
+  /** Counts a long text ahead without holding the event loop; absent where `count` takes no time. */
+  countAhead?(text: string): Promise<void>;
   /** Told of a stage that threw; its work is left out. */
   onStageError?: ((stage: StageName, error: unknown) => void) | undefined;
 }
@@ -46,19 +50,19 @@ export interface TextContext extends StageContext {
  * Runs the stages on one text. The result is used only if it is shorter in tokens, not longer in characters, stands for the
  * same text (up to the normalisations), and would come out of the same stages again as it is; else the text stays untouched.
  */
-export function compressText(text: string, context: TextContext, stages: readonly Stage[]): CompressedText {
+export async function compressText(text: string, context: TextContext, stages: readonly Stage[]): Promise<CompressedText> {
   const tokensBefore = context.count(text);
   const untouched: CompressedText = { text, tokensBefore, tokensAfter: tokensBefore, savings: {} };
   if (stages.length === 0 || isData(text)) return untouched;
-  const result = runStages(text, context, stages);
+  const result = await runStages(text, context, stages);
   if (result.tokens >= tokensBefore || result.text.length > text.length) return untouched;
   if (context.sent.meaningOf(result.text) !== result.meaning) return untouched;
-  if (runStages(result.text, context, stages).text !== result.text) return untouched;
+  if ((await runStages(result.text, context, stages)).text !== result.text) return untouched;
   return { text: result.text, tokensBefore, tokensAfter: result.tokens, savings: result.savings };
 }
 
-/** Nobody reads texts that long; working on them would hold up everybody else. */
-const MAX_CHARACTERS = 1_000_000;
+/** Nobody reads texts that long, and no stage may hold up everybody else. */
+const MAX_CHARACTERS = 400_000;
 const MAX_LINES = 20_000;
 
 function isData(text: string): boolean {
@@ -76,14 +80,16 @@ interface StagesResult {
   savings: StageSavings;
 }
 
-function runStages(text: string, context: TextContext, stages: readonly Stage[]): StagesResult {
+async function runStages(text: string, context: TextContext, stages: readonly Stage[]): Promise<StagesResult> {
   // References that are already there (in text that was compressed before) are read as what they stand for.
   const original = context.sent.meaningOf(text);
   const result: StagesResult = { text: original, meaning: original, tokens: context.count(original), savings: {} };
   for (const stage of stages) {
+    await context.pause();
     try {
       const shorter = stage.run(result.text, context);
       if (shorter === result.text || shorter.length > result.text.length) continue;
+      await context.countAhead?.(shorter);
       const tokens = context.count(shorter);
       if (tokens > result.tokens) continue;
       const meaning = stage.normalize?.(result.meaning, context.base) ?? result.meaning;

@@ -31,12 +31,17 @@ export function placeBreakpoints(body: JsonObject): JsonObject {
   };
 }
 
-/** Tools come before system text, so a breakpoint after the system text holds both. */
+/** Tools come before system text, so a breakpoint after the system text holds both. Tools that are loaded later may not carry one. */
 function markedHead(body: JsonObject): JsonObject {
   if (lastMarkable(body.system) >= 0) return { ...body, system: marked(body.system) };
   const tools = listOf(body.tools);
-  const last = tools.at(-1);
-  return isObject(last) ? { ...body, tools: [...tools.slice(0, -1), { ...last, cache_control: BREAKPOINT }] } : body;
+  const last = tools.findLastIndex((tool) => isObject(tool) && tool.defer_loading !== true);
+  return {
+    ...body,
+    ...(last < 0
+      ? {}
+      : { tools: tools.map((tool, index) => (index === last && isObject(tool) ? { ...tool, cache_control: BREAKPOINT } : tool)) }),
+  };
 }
 
 /** The index of the last block that can carry a breakpoint; a plain text is one block. -1 when there is none. */

@@ -1,4 +1,4 @@
-import type { ProtocolId } from '../protocols/canonical';
+import type { ProtocolId, Usage } from '../protocols/canonical';
 
 /** How a provider's prompt cache works. */
 export interface PromptCacheTerms {
@@ -46,4 +46,9 @@ export function promptCacheTerms(protocol: ProtocolId, model: string): PromptCac
     case 'editor':
       return { kind: 'none', minTokens: 0 };
   }
+}
+
+/** Prompt tokens that a provider holds after an answer: what it says it read and wrote, and all of them where it caches by itself and tells of reads only. */
+export function heldTokens(kind: PromptCacheTerms['kind'], { inputTokens, cacheReadTokens, cacheWriteTokens }: Usage): number {
+  return kind === 'automatic' && cacheWriteTokens === 0 ? inputTokens : cacheReadTokens + cacheWriteTokens;
 }

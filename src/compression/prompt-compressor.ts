@@ -1,19 +1,28 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Segment } from '../protocols/segments';
 import { type CompressedText, compressText, type Stage, type StageName, type StageSavings, stagesOf } from './compress-text';
 import { type CompressionMode, mayCompress } from './compression-mode';
 import { SentText } from './sent-text';
+import { WorkSlices } from './work-slices';
 
 export interface PromptCompressorOptions {
   /** Tokens of a text, by a real tokenizer. */
   count(text: string): number;
+  /** Counts a long text ahead without holding the event loop; absent where `count` takes no time. */
+  countAhead?(text: string): Promise<void>;
   /** Told of a stage that threw; its work is left out. */
   onStageError?(stage: StageName, error: unknown): void;
   /** Characters of conversations kept in memory, so that the next turn costs only what is new in it. */
   maxMemoCharacters?: number;
   /** The stages a mode runs; for tests and benchmarks of single stages. */
   stagesOf?(mode: CompressionMode): readonly Stage[];
+}
+
+export interface CompressOptions {
+  /** Whether its last message is the model's own, which it is to go on with: that one stays as it is. Segments alone cannot tell. */
+  endsWithAnswer?: boolean;
+  /** Texts to send in place of some segments' own, which are then left as they are. */
+  trimmed?: ReadonlyMap<number, string>;
 }
 
 /** What to send of a prompt, text by text in the order of its segments. */
@@ -42,9 +51,6 @@ const MAX_MEMO_CHARACTERS = 32 * 1024 * 1024;
 /** What a memo takes beside its text, in characters. */
 const MEMO_OVERHEAD = 100;
 
-/** Longest stretch of work on the event loop, in milliseconds, unless one text alone takes longer. */
-const SLICE_MS = 4;
-
 /** Conversations that go on at the same time. */
 const MAX_READINGS = 16;
 
@@ -67,20 +73,17 @@ export class PromptCompressor {
     this.#memos = new LRUCache({ maxSize, sizeCalculation: ({ text }) => text.length + MEMO_OVERHEAD });
   }
 
-  /**
-   * Long new texts are worked on a few milliseconds at a time.
-   * @param trimmed texts to send in place of some segments' own, which are then left as they are
-   */
-  async compress(segments: readonly Segment[], mode: CompressionMode, trimmed?: ReadonlyMap<number, string>): Promise<CompressedPrompt> {
+  /** Long new texts are worked on a few milliseconds at a time. */
+  async compress(segments: readonly Segment[], mode: CompressionMode, options: CompressOptions = {}): Promise<CompressedPrompt> {
     const stages = (this.options.stagesOf ?? stagesOf)(mode);
-    const continued = continuedMessage(segments);
+    const continued = options.endsWithAnswer ? lastMessage(segments) : undefined;
     const prompt: CompressedPrompt = { texts: [], tokensBefore: [], tokensAfter: [], savings: {} };
     const marked: boolean[] = [];
     const ids: number[] = [];
     let reading: Reading | undefined;
-    let sliceStart = performance.now();
+    const slices = new WorkSlices();
     for (const [index, segment] of segments.entries()) {
-      const replacement = trimmed?.get(index);
+      const replacement = options.trimmed?.get(index);
       const text = replacement ?? segment.text;
       const compressible = replacement === undefined && segment.message !== continued && mayCompress(segment, mode);
       const key = `${ids.at(-1) ?? 0}/${this.#textId(text)}/${segment.role}/${segment.kind}/${compressible ? mode : ''}`;
@@ -90,14 +93,14 @@ export class PromptCompressor {
           reading ??= this.#readingOf(ids);
           for (; reading.length < index; reading.length++) {
             showTo(reading.sent, segments[reading.length], prompt.texts[reading.length], marked[reading.length]);
+            await slices.pause();
           }
         }
-        memo = { ...this.#compressed(segment, text, reading?.sent, compressible ? stages : []), id: this.#nextId++ };
+        const sent = reading?.sent ?? new SentText();
+        const context = { ...this.options, sent, base: baseOf(segment), pause: () => slices.pause() };
+        memo = { ...(await compressText(text, context, compressible ? stages : [])), id: this.#nextId++ };
         this.#memos.set(key, memo);
-        if (performance.now() - sliceStart > SLICE_MS) {
-          await nextTurn();
-          sliceStart = performance.now();
-        }
+        await slices.pause();
       }
       ids.push(memo.id);
       marked.push(compressible);
@@ -130,19 +133,18 @@ export class PromptCompressor {
     }
     return { sent: new SentText(), length: 0 };
   }
+}
 
-  #compressed(segment: Segment, text: string, sent = new SentText(), stages: readonly Stage[] = []): CompressedText {
-    const { count, onStageError } = this.options;
-    return compressText(text, { sent, base: segment.kind === 'tool-result' ? 'code' : 'prose', count, onStageError }, stages);
-  }
+function baseOf({ kind }: Segment): 'prose' | 'code' {
+  return kind === 'tool-result' ? 'code' : 'prose';
 }
 
 /**
  * Puts the original texts back: the inverse of stages 1–4 up to the named normalisations.
  * @param segments of the compressed prompt
  */
-export function expandPrompt(segments: readonly Segment[], mode: CompressionMode): string[] {
-  const continued = continuedMessage(segments);
+export function expandPrompt(segments: readonly Segment[], mode: CompressionMode, { endsWithAnswer }: CompressOptions = {}): string[] {
+  const continued = endsWithAnswer ? lastMessage(segments) : undefined;
   const sent = new SentText();
   return segments.map((segment) => showTo(sent, segment, segment.text, segment.message !== continued && mayCompress(segment, mode)));
 }
@@ -153,11 +155,8 @@ function showTo(sent: SentText, segment: Segment | undefined, text: string | und
   return sent.read(text ?? '', marked ?? false);
 }
 
-/** The message that the model is to go on with, where the conversation ends with its own words. */
-function continuedMessage(segments: readonly Segment[]): number | undefined {
-  let last: Segment | undefined;
-  for (const segment of segments) if (!last || segment.message >= last.message) last = segment;
-  return last?.role === 'assistant' ? last.message : undefined;
+function lastMessage(segments: readonly Segment[]): number {
+  return segments.reduce((last, { message }) => Math.max(last, message), -1);
 }
 
 export function addSaving(savings: StageSavings, stage: keyof StageSavings, tokens: number): void {

@@ -9,8 +9,8 @@ const MAX_NEW_SYMBOLS = 16;
 /** So many of the most promising phrases are looked at closely. */
 const MAX_CANDIDATES = 64;
 
-/** Longer texts are no prose. */
-const MAX_CHARACTERS = 200_000;
+/** Longer texts are no prose, and looking for phrases takes longer than anything else. */
+const MAX_CHARACTERS = 50_000;
 
 /** A phrase gets a name from its third use on, wherever the first ones were. */
 const LEAST_USES = 3;

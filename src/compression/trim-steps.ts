@@ -18,37 +18,41 @@ export interface SegmentWeights {
 }
 
 const TURNS_IN_FULL = 4;
-const TURNS_SHORTENED = 8;
+const TURNS_SHORTENED = 4;
 
-/** A step that saves less than this share of the prompt is not worth a changed prefix. */
+/** A step that saves less than this share of the prompt is not worth a changed prefix, unless the prompt does not fit without it. */
 const LEAST_SHARE = 0.1;
 
 /**
  * Where a conversation may be trimmed. A turn is an answer of the model with what led to it. Whenever the prompt of a turn has outgrown
  * the threshold, all but the last four turns are trimmed in one large step, and nothing more until the prompt has grown by half the
- * threshold again. The steps of a conversation are those of its beginning and perhaps one more, so what was trimmed in one turn
- * is trimmed alike in the next.
+ * threshold again. Where the target has no room for four turns in full, as many stay as it has room for. The steps of a conversation
+ * are those of its beginning and perhaps one more, so what was trimmed in one turn is trimmed alike in the next.
  * @param threshold in tokens
+ * @param room most tokens the target takes
  */
-export function trimSteps(segments: readonly Segment[], weights: SegmentWeights, threshold: number): TrimStep[] {
+export function trimSteps(segments: readonly Segment[], weights: SegmentWeights, threshold: number, room = Infinity): TrimStep[] {
   const steps: TrimStep[] = [];
   const answers = answersOf(segments);
   const sums = new PrefixSums(segments, weights);
   let trigger = threshold;
-  for (let turn = TURNS_IN_FULL + 1; turn <= answers.length; turn++) {
+  for (let turn = 1; turn <= answers.length; turn++) {
     const next = answers[turn];
     const end = next === undefined ? sums.end : next.first;
     const size = sums.size(end, steps.at(-1));
     if (size <= trigger) continue;
-    const step: TrimStep = {
-      olderBefore: (answers[turn - TURNS_IN_FULL - 1]?.last ?? -1) + 1,
-      oldestBefore: (answers[turn - TURNS_SHORTENED - 1]?.last ?? -1) + 1,
-      spared: newestRequest(segments, end),
-    };
+    const spared = newestRequest(segments, end);
+    const stepKeeping = (turnsInFull: number): TrimStep => ({
+      olderBefore: endOf(answers[turn - turnsInFull - 1]),
+      oldestBefore: endOf(answers[turn - turnsInFull - TURNS_SHORTENED - 1]),
+      spared,
+    });
+    let step = stepKeeping(TURNS_IN_FULL);
+    for (let kept = TURNS_IN_FULL - 1; kept >= 0 && sums.size(end, step) > room; kept--) step = stepKeeping(kept);
     const trimmedSize = sums.size(end, step);
-    const worthIt = trimmedSize <= size * (1 - LEAST_SHARE);
+    const worthIt = trimmedSize <= size * (1 - LEAST_SHARE) || (size > room && trimmedSize < size);
     if (worthIt) steps.push(step);
-    trigger = Math.max(threshold, (worthIt ? trimmedSize : size) + threshold / 2);
+    trigger = Math.max(threshold, Math.min(room, (worthIt ? trimmedSize : size) + threshold / 2));
   }
   return steps;
 }
@@ -57,6 +61,11 @@ export function trimSteps(segments: readonly Segment[], weights: SegmentWeights,
 export function ageUnder(step: TrimStep, { message }: Segment): Age | undefined {
   if (message < 0 || message === step.spared || message >= step.olderBefore) return undefined;
   return message < step.oldestBefore ? 'oldest' : 'older';
+}
+
+/** The message after an answer; the first one where there is no such answer. */
+function endOf(answer: { last: number } | undefined): number {
+  return answer ? answer.last + 1 : 0;
 }
 
 /** Runs of neighbouring messages of the model: text and calls may be messages of their own. */

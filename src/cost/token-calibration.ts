@@ -46,6 +46,11 @@ export function calibrate(providerId: string, counted: number, actual: number): 
   calibration.learn(providerId, counted, actual);
 }
 
+/** The provider's tokens in ours, by the factor before anything was learned, which never changes. */
+export function ownTokens(providerId: string, theirs: number): number {
+  return theirs / (INITIAL_FACTOR.get(providerId) ?? 1);
+}
+
 /** Our count in the provider's own tokens, rounded up. */
 export function calibratedTokens(providerId: string, counted: number): number {
   return Math.ceil(counted * calibration.factor(providerId));

@@ -1,4 +1,4 @@
-import { modeFor } from '../compression/compression-mode';
+import { type CompressionMode, modeFor } from '../compression/compression-mode';
 import { bodyHasBreakpoints, placeBreakpoints } from '../compression/native-breakpoints';
 import { promptCacheTerms } from '../compression/prompt-cache-terms';
 import { placeRequestBreakpoints, requestHasBreakpoints } from '../compression/request-breakpoints';
@@ -7,10 +7,12 @@ import type { ModelInfo } from '../model-info';
 import type { ChatRequest } from '../protocols/canonical';
 import type { JsonObject } from '../protocols/protocol';
 import type { Provider } from '../providers/provider';
+import { ProxyError } from '../proxy-error';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
+import { promptRoom } from './prompt-room';
 import { type PromptSize, weighTexts } from './prompt-size';
-import { isNative } from './target-call';
+import { isNamed, isNative } from './target-call';
 
 /** Prompt tokens in o200k before and after compression, and what each stage saved. */
 export interface CompressionFigures {
@@ -18,9 +20,6 @@ export interface CompressionFigures {
   tokensAfter: number;
   stageSavings: Record<string, number>;
 }
-
-/** Tokens of the context left for an answer whose client names no limit. */
-const ROOM_FOR_ANSWER = 16_384;
 
 /** A request as one target gets it: compressed, trimmed, with prompt-cache breakpoints, by what is expected to cost least there. */
 export interface FittedRequest {
@@ -30,6 +29,7 @@ export interface FittedRequest {
   compression: CompressionFigures;
 }
 
+/** @throws ProxyError 400 when the prompt is longer than the context of a model that the client did not choose, however it is trimmed */
 export async function fitToTarget(
   request: PipelineRequest,
   provider: Provider,
@@ -39,27 +39,54 @@ export async function fitToTarget(
   const settings = parts.settings();
   const { segments } = request;
   const rules = { mode: settings['compression.mode'], clients: settings['compression.clients'], models: settings['compression.models'] };
+  const sizes = new Map<readonly string[], PromptSize>();
+  const sizeOf = (texts: readonly string[], tokens: readonly number[]): PromptSize => {
+    const size = sizes.get(texts) ?? weigh(request, texts, tokens);
+    sizes.set(texts, size);
+    return size;
+  };
+  const mode = modeFor(rules, request.incoming.client, model.provider, model.id);
   const plan = await parts.planner.plan({
     segments,
-    mode: modeFor(rules, request.incoming.client, model.provider, model.id),
+    endsWithAnswer: request.chat.messages.at(-1)?.role === 'assistant',
+    mode,
     prices: model.prices,
     cache: promptCacheTerms(provider.protocol, model.id),
-    warmTokens: (texts) => parts.warm.warmTokens(weigh(request, texts).prefixes, model.provider, model.id, Date.now()),
+    warmTokens: (texts, tokens) => parts.warm.warmTokens(sizeOf(texts, tokens).prefixes, model.provider, model.id, Date.now()),
     breakpoints: whoPlacesBreakpoints(request, provider, model, settings['compression.promptCacheBreakpoints']),
     trimAboveTokens: settings['compression.trimAboveTokens'],
-    fitTokens: model.contextWindow - Math.min(model.maxOutputTokens, request.chat.maxOutputTokens ?? ROOM_FOR_ANSWER),
+    fitTokens: promptRoom(request.chat, provider.protocol, model),
   });
+  // Our count is an estimate: who named the model is answered by its provider.
+  if (plan.tokensAfter > model.contextWindow && !isNamed(request.chat.model, model)) throw tooLong(plan, model, mode);
   return {
     ...applyPlan(request, plan, isNative(request, provider, model)),
-    promptSize: weigh(request, plan.texts),
+    promptSize: sizeOf(plan.texts, plan.textTokens),
     compression: { tokensBefore: plan.tokensBefore, tokensAfter: plan.tokensAfter, stageSavings: { ...plan.savings } },
   };
 }
 
+/** The first words are those by which agents know that they have to shorten the conversation themselves. */
+function tooLong(
+  { tokensBefore, tokensAfter }: RequestPlan,
+  { provider, id, contextWindow }: ModelInfo,
+  mode: CompressionMode,
+): ProxyError {
+  const trimmed = tokensAfter < tokensBefore ? `, ${tokensAfter} with old turns shortened` : '';
+  const more =
+    mode === 'aggressive' ? '' : ', or set "smartClaudeProxy.compression.mode" to "aggressive", which also shortens old tool results';
+  return new ProxyError(
+    'bad-request',
+    `prompt is too long: about ${tokensBefore} tokens${trimmed}, which do not fit the widest context there is, ` +
+      `the ${contextWindow} of ${provider}:${id}. Shorten the conversation or begin a new one${more}.`,
+    { param: 'messages', code: 'context_length_exceeded' },
+  );
+}
+
 /** What was weighed when the request came in is not weighed again. */
-function weigh(request: PipelineRequest, texts: readonly string[]): PromptSize {
+function weigh(request: PipelineRequest, texts: readonly string[], tokens: readonly number[]): PromptSize {
   const unchanged = request.segments.every((segment, index) => segment.text === texts[index]);
-  return unchanged ? request.promptSize : weighTexts(request.segments, texts);
+  return unchanged ? request.promptSize : weighTexts(request.segments, texts, tokens);
 }
 
 function whoPlacesBreakpoints(

@@ -17,14 +17,15 @@ export interface PromptSize {
 /**
  * Weighs a prompt in one pass.
  * @param texts what is sent for each segment
+ * @param textTokens their tokens
  */
-export function weighTexts(segments: readonly Segment[], texts: readonly string[]): PromptSize {
+export function weighTexts(segments: readonly Segment[], texts: readonly string[], textTokens: readonly number[]): PromptSize {
   const prefixes: PrefixPoint[] = [];
   let hash = '';
   let tokens = 0;
   for (const [index, segment] of segments.entries()) {
     const text = texts[index] ?? segment.text;
-    tokens += countTokens(text);
+    tokens += textTokens[index] ?? 0;
     hash = createHash('sha1').update(hash).update(segment.kind).update(text).digest('base64');
     if (segments[index + 1]?.message !== segment.message) prefixes.push({ hash, tokens });
   }
@@ -33,10 +34,8 @@ export function weighTexts(segments: readonly Segment[], texts: readonly string[
 
 /** Weighs a prompt as the client sent it. */
 export function weighPrompt(segments: readonly Segment[]): PromptSize {
-  return weighTexts(
-    segments,
-    segments.map((segment) => segment.text),
-  );
+  const texts = segments.map((segment) => segment.text);
+  return weighTexts(segments, texts, texts.map(countTokens));
 }
 
 /** Prompt tokens at a provider before calibration: text, frames, images and documents. */

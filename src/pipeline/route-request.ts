@@ -22,7 +22,7 @@ export function routeRequest(request: PipelineRequest, parts: PipelineParts): Ro
   if (all.length === 0 && target.kind !== 'models') throw noProvider();
   const models = target.kind === 'models' ? all : modelsWithin(request, all, parts.registry);
   const now = Date.now();
-  const decision = parts.router.route({
+  const asked: RouteRequest = {
     target,
     classification: request.classification,
     models,
@@ -38,9 +38,19 @@ export function routeRequest(request: PipelineRequest, parts: PipelineParts): Ro
     successThreshold: settings['routing.successThreshold'],
     ...experimentChoice(request, parts),
     now,
-  });
+  };
+  const decision = routeWithin(asked, parts);
   if (decision.order.length === 0) throw nobodyCan(decision, request);
   return decision;
+}
+
+/** Where no context is wide enough the widest is asked: trimming may make the prompt fit, and whether it does is seen before it is sent. */
+function routeWithin(asked: RouteRequest, { router }: PipelineParts): RoutingDecision {
+  const decision = router.route(asked);
+  if (decision.blocked !== 'context') return decision;
+  const able = asked.models.filter(({ capabilities }) => [...asked.needs].every((need) => capabilities.has(need)));
+  const rooms = able.map(({ contextWindow, maxOutputTokens }) => contextWindow - Math.min(asked.outputTokens, maxOutputTokens));
+  return router.route({ ...asked, promptTokens: Math.max(...rooms) });
 }
 
 function targetOf(request: PipelineRequest, parts: PipelineParts): RouteTarget {
@@ -97,10 +107,9 @@ function noProvider(): ProxyError {
 
 function nobodyCan(decision: RoutingDecision, request: PipelineRequest): ProxyError {
   const why = decision.candidates.slice(0, 5).map(({ provider, model, verdict }) => `${provider}:${model} ${verdict}`);
-  const param = decision.blocked === 'context' ? 'messages' : 'model';
   return new ProxyError(
     'bad-request',
     `No model for "${request.chat.model}" can take this request: ${why.join('; ') || decision.reason}.`,
-    { param },
+    { param: 'model' },
   );
 }

@@ -1,3 +1,4 @@
+import { heldTokens, promptCacheTerms } from '../compression/prompt-cache-terms';
 import { calibrate } from '../cost/token-calibration';
 import { countTokens } from '../cost/token-count';
 import { costOf } from '../cost/usage-cost';
@@ -105,10 +106,10 @@ function learnFromUsage({ fitted, model, request, promptTokens }: Attempt, usage
   parts.shortfall.learn(modelKey(model), promptTokens, usage.inputTokens);
   const protocol = parts.registry.get(model.provider)?.protocol ?? 'openai-chat';
   calibrate(model.provider, countedTokens(protocol, fitted.promptSize, request.chat), usage.inputTokens);
-  const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
+  const held = heldTokens(promptCacheTerms(protocol, model.id).kind, usage);
   // Both forms of the conversation: the router asks by what the client sent, the planner by what we sent.
   for (const { prefixes } of [request.promptSize, fitted.promptSize]) {
-    parts.warm.remember(prefixes, model.provider, model.id, cached || usage.inputTokens, Date.now());
+    parts.warm.remember(prefixes, model.provider, model.id, held, Date.now());
   }
 }
 

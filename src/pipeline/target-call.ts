@@ -40,7 +40,7 @@ export function targetCall(
 }
 
 /** Whether the client asked for this very model, and so knows what it takes. */
-function isNamed(asked: string, { provider, id }: ModelInfo): boolean {
+export function isNamed(asked: string, { provider, id }: ModelInfo): boolean {
   const name = asked.trim().toLowerCase();
   return [id, `${provider}:${id}`, `${provider}/${id}`].some((own) => own.toLowerCase() === name);
 }

@@ -72,6 +72,15 @@ describe('the bill', () => {
     },
   );
 
+  it('of a conversation that was trimmed many steps ago, and is warm in that form, is at no turn above the uncompressed one', async () => {
+    const cold = (turn: number): boolean => turn === 20;
+    for (const target of TARGETS) {
+      const uncompressed = await bills(longAgentRun(60), planned('off', 'off', { count }), target, cold);
+      const compressed = await bills(longAgentRun(60), planned('aggressive', 'aggressive', { count }, 1500), target, cold);
+      for (const [turn, bill] of compressed.entries()) expect(bill.usd).toBeLessThanOrEqual((uncompressed[turn]?.usd ?? 0) + 1e-9);
+    }
+  });
+
   it.each(['safe', 'aggressive'] as const)('is kept low by sending what was sent before to the letter (%s)', async (mode) => {
     for (const target of TARGETS) {
       for (const conversation of all) {
@@ -116,7 +125,17 @@ describe('the plan', () => {
 
   function request(segments: readonly Segment[], more: Partial<PlanRequest> = {}): PlanRequest {
     const { prices, cache } = CLAUDE;
-    return { segments, mode: 'safe', prices, cache, warmTokens: () => 0, breakpoints: 'ours', trimAboveTokens: 50_000, ...more };
+    return {
+      segments,
+      endsWithAnswer: false,
+      mode: 'safe',
+      prices,
+      cache,
+      warmTokens: () => 0,
+      breakpoints: 'ours',
+      trimAboveTokens: 50_000,
+      ...more,
+    };
   }
 
   const agent = turnsOf(longAgentRun(120)).at(-1) ?? [];
@@ -199,6 +218,7 @@ describe('trimming turn by turn', () => {
     for (const segments of turns) {
       const plan = await planner.plan({
         segments,
+        endsWithAnswer: false,
         mode,
         prices: UNCACHED.prices,
         cache: UNCACHED.cache,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bodyHasBreakpoints, placeBreakpoints } from '../../src/compression/native-breakpoints';
+import { heldTokens } from '../../src/compression/prompt-cache-terms';
 import { placeRequestBreakpoints, requestHasBreakpoints } from '../../src/compression/request-breakpoints';
 import type { ChatRequest, Message } from '../../src/protocols/canonical';
 import type { JsonObject } from '../../src/protocols/protocol';
@@ -62,6 +63,14 @@ describe('breakpoints in a Messages body', () => {
     expect(marks?.length).toBe(3);
   });
 
+  it('stand after the last tool that is not loaded later', () => {
+    const tools = [{ name: 'a' }, { name: 'b' }, { name: 'c', defer_loading: true }];
+    const { tools: placed } = placeBreakpoints({ tools, messages: [{ role: 'user', content: 'x' }] });
+    expect(placed).toEqual([{ name: 'a' }, { name: 'b', ...mark }, { name: 'c', defer_loading: true }]);
+    const later = [{ name: 'c', defer_loading: true }];
+    expect(placeBreakpoints({ tools: later, messages: [] }).tools).toEqual(later);
+  });
+
   it('stand after the tools where there is no system text', () => {
     expect(placeBreakpoints({ tools: [{ name: 'a' }, { name: 'b' }], messages: [] })).toMatchObject({
       tools: [{ name: 'a' }, { name: 'b', ...mark }],
@@ -111,6 +120,33 @@ describe('breakpoints in a Messages body', () => {
     ['one that is null', { messages: [{ role: 'user', content: [{ ...text('x'), cache_control: null }] }] }, false],
   ])('of a client are seen: %s', (_, body, expected) => {
     expect(bodyHasBreakpoints(body)).toBe(expected);
+  });
+});
+
+describe('a prompt cache', () => {
+  const usage = {
+    inputTokens: 8000,
+    cacheReadTokens: 5000,
+    cacheWriteTokens: 0,
+    cacheWrite1hTokens: 0,
+    outputTokens: 1,
+    reasoningTokens: 0,
+  };
+
+  it('that needs breakpoints holds what was read and written', () => {
+    expect(heldTokens('marked', usage)).toBe(5000);
+    expect(heldTokens('marked', { ...usage, cacheWriteTokens: 2000 })).toBe(7000);
+    expect(heldTokens('marked', { ...usage, cacheReadTokens: 0 })).toBe(0);
+  });
+
+  it('that holds every prompt holds this one whole, unless the provider tells what it wrote', () => {
+    expect(heldTokens('automatic', usage)).toBe(8000);
+    expect(heldTokens('automatic', { ...usage, cacheReadTokens: 0 })).toBe(8000);
+    expect(heldTokens('automatic', { ...usage, cacheWriteTokens: 2000 })).toBe(7000);
+  });
+
+  it('that nobody knows of holds what the provider says', () => {
+    expect(heldTokens('none', { ...usage, cacheReadTokens: 0 })).toBe(0);
   });
 });
 

@@ -9,11 +9,11 @@ import { segments as chatSegments } from '../../src/protocols/openai-chat/segmen
 import { computingMs } from '../fixtures/computing-time';
 import { o200kTokens } from '../fixtures/o200k';
 
-const context = { sent: new SentText(), base: 'prose' as const, count: o200kTokens };
+const context = { sent: new SentText(), base: 'prose' as const, count: o200kTokens, pause: async () => undefined };
 const untidy = 'one   two \n\n\n\nthree    four    five  ';
 
 describe('a stage', () => {
-  it('that throws is left out and told of, and the others still work', () => {
+  it('that throws is left out and told of, and the others still work', async () => {
     const told: unknown[] = [];
     const broken: Stage = {
       name: 'deduplicator',
@@ -22,7 +22,7 @@ describe('a stage', () => {
       },
     };
     const stages = [broken, ...stagesOf('safe')];
-    const { text } = compressText(untidy, { ...context, onStageError: (stage, error) => told.push(stage, error) }, stages);
+    const { text } = await compressText(untidy, { ...context, onStageError: (stage, error) => told.push(stage, error) }, stages);
     expect(text).toBe('one two\n\nthree four five');
     expect(told).toContainEqual(new Error('broken'));
   });
@@ -31,20 +31,20 @@ describe('a stage', () => {
     ['that loses text', (text) => text.slice(0, 10)],
     ['that changes words', (text) => text.replace('three', '3')],
     ['that never comes to an end', (text) => text.slice(0, -1)],
-  ])('%s is not believed', (_, run) => {
-    expect(compressText(untidy, context, [{ name: 'symbol-table', run }])).toMatchObject({ text: untidy, savings: {} });
+  ])('%s is not believed', async (_, run) => {
+    expect(await compressText(untidy, context, [{ name: 'symbol-table', run }])).toMatchObject({ text: untidy, savings: {} });
   });
 
-  it('that makes a text longer, in tokens or characters, is left out', () => {
+  it('that makes a text longer, in tokens or characters, is left out', async () => {
     const longer: Stage = { name: 'symbol-table', run: (text) => `${text}!` };
     const moreTokens: Stage = { name: 'symbol-table', run: () => 'xqzj vwkp' };
-    expect(compressText(untidy, context, [longer]).text).toBe(untidy);
-    expect(compressText('information and technology', context, [moreTokens]).text).toBe('information and technology');
+    expect((await compressText(untidy, context, [longer])).text).toBe(untidy);
+    expect((await compressText('information and technology', context, [moreTokens])).text).toBe('information and technology');
   });
 
-  it('has its saving measured apart', () => {
+  it('has its saving measured apart', async () => {
     const repeated = 'the file `src/server/handlers/session.ts`';
-    const { savings, tokensBefore, tokensAfter } = compressText(
+    const { savings, tokensBefore, tokensAfter } = await compressText(
       `${untidy}\n${repeated}, ${repeated}, ${repeated}`,
       context,
       stagesOf('safe'),
@@ -97,6 +97,23 @@ describe('texts of any kind', () => {
       expect((texts[0] ?? '').length).toBeLessThanOrEqual(text.length);
     });
     expect(spent).toBeLessThan(5000);
+  });
+});
+
+describe('a long text', () => {
+  it('lets everything else that waits for the event loop go first between two stages', async () => {
+    const text = Array.from({ length: 6000 }, (_, i) => `  const value${i % 500} = compute(input[${i % 33}], options);   `).join('\n');
+    let rounds = 0;
+    let working = true;
+    const goRound = (): void => {
+      rounds++;
+      if (working) setImmediate(goRound);
+    };
+    setImmediate(goRound);
+    const body = { messages: [{ role: 'user', content: text }] };
+    await new PromptCompressor({ count: estimateTokens }).compress(chatSegments(body), 'aggressive');
+    working = false;
+    expect(rounds).toBeGreaterThan(3);
   });
 });
 

@@ -137,6 +137,19 @@ describe('the steps in which a conversation is trimmed', () => {
     expect([ages[0], ages[1]]).toEqual(['oldest', undefined]);
   });
 
+  it('keep as few turns in full as a small context has room for, at every turn', () => {
+    const room = 500;
+    for (let turns = 4; turns < 60; turns++) {
+      const segments = run(turns);
+      const step = trimSteps(segments, weights, room, room).at(-1);
+      if (!step) throw new Error('no step');
+      const ages = segments.map((one) => ageUnder(step, one));
+      const size = ages.reduce((sum, age) => sum + (age ? weights.trimmed(0, age) : weights.full()), 0);
+      // Twenty for each of the four answers and results before, and five for whatever is older, is all that trimming leaves.
+      expect(size).toBeLessThanOrEqual(Math.max(room, 200 + 160 + 200 + 5 * 2 * turns));
+    }
+  });
+
   it('are not taken where they would save little', () => {
     expect(trimSteps(run(100), { full: () => 100, trimmed: () => 95 }, 5000)).toEqual([]);
   });

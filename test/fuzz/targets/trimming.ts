@@ -32,6 +32,7 @@ async function checkTrimming(messages: ChatMessage[]): Promise<void> {
       const segments = segmentsOf(request);
       const plan = await planner.plan({
         segments,
+        endsWithAnswer: false,
         mode,
         prices: PRICES,
         cache: { kind: 'marked', minTokens: 1024 },
