@@ -44,7 +44,7 @@ function sibling(model: PricedModel, name: string, atMs: number): PricedModel {
 }
 
 function charge(usage: Usage, model: PricedModel, atMs: number): UsageCost {
-  const { estimated } = model.prices;
+  const estimated = model.prices.estimated || usage.offList === true;
   if (!model.priceSource) return { costUsd: flatCost(usage, model), estimated };
   const list = priceList(model.priceSource, atMs);
   if (!list) return { costUsd: 0, estimated };

@@ -170,6 +170,8 @@ export interface Usage {
   reasoningTokens: number;
   /** Server-side web searches, which some providers bill per request. */
   webSearches?: number;
+  /** Whether it was served by other terms than those of the price list (a faster service tier, say), so that its cost is a guess. */
+  offList?: true;
   /** The cost the provider itself reported (Claude CLI), in US dollars. */
   reportedCostUsd?: number;
   /** The model that made the answer, where the provider turned to another than the one it was asked for. */

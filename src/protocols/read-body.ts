@@ -65,9 +65,10 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' or ');
     case 'too_small':
-      return issue.origin === 'number' || issue.origin === 'int'
-        ? `a number of ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
-        : `${issue.origin} of at least ${issue.minimum}`;
+      // No list or text of ours has another minimum than 1.
+      if (issue.origin === 'array') return 'an array with at least 1 entry';
+      if (issue.origin === 'string') return 'a string of at least 1 character';
+      return `a number of ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
     case 'too_big':
       return issue.origin === 'number' || issue.origin === 'int'
         ? `a number of ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`

@@ -165,6 +165,24 @@ describe('what a usage costs', () => {
     expect(costOf({ ...NONE, inputTokens: 1000, reportedCostUsd: 1e-9 }, own, AT).costUsd).toBeCloseTo(0.001, 12);
   });
 
+  it('is a guess where the answer came by another service tier than that of the list', () => {
+    const chat = (tier: string) => ({ choices: [{ message: {} }], usage: { prompt_tokens: 1 }, service_tier: tier });
+    const answer = (tier: string) => ({ output: [], status: 'completed', usage: { input_tokens: 1 }, service_tier: tier });
+    const message = (fields: object) => ({ content: [], usage: { input_tokens: 1, ...fields } });
+    const estimated = (protocol: ProviderProtocol, body: object) =>
+      costOf(protocol.decodeResponse(body).usage ?? NONE, sonnet, AT).estimated;
+    for (const tier of ['flex', 'priority']) {
+      expect(estimated(openaiChatProvider, chat(tier))).toBe(true);
+      expect(estimated(openaiResponsesProvider, answer(tier))).toBe(true);
+    }
+    expect(estimated(openaiChatProvider, chat('default'))).toBe(false);
+    expect(estimated(openaiResponsesProvider, answer('default'))).toBe(false);
+    for (const fields of [{ service_tier: 'priority' }, { speed: 'fast' }, { inference_geo: 'us' }]) {
+      expect(estimated(anthropicMessagesProvider, message(fields))).toBe(true);
+    }
+    expect(estimated(anthropicMessagesProvider, message({ service_tier: 'standard', inference_geo: 'not_available' }))).toBe(false);
+  });
+
   it('charges by the base prices where there is nothing else', () => {
     const { prices } = pricesOf('openai', 'gpt-4o', {}, AT);
     const usage = { ...NONE, inputTokens: 1000, cacheReadTokens: 400, outputTokens: 100 };

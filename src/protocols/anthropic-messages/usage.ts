@@ -1,6 +1,7 @@
 import type { Usage } from '../canonical';
 import { countOf, objectOf, objectsOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
+import { offListMark } from '../service-tier';
 import { withIterations } from './usage-iterations';
 
 /** A usage report as Anthropic counts: `input_tokens` leaves out what was read from or written to the cache. */
@@ -12,11 +13,23 @@ export interface UsageReport {
   output: number;
   thinking: number;
   webSearches: number | undefined;
+  /** Whether it was served fast, with priority or in the US alone, which have prices of their own. */
+  offList: boolean;
   /** The samplings that the answer took, where the report tells them apart. */
   iterations: JsonObject[];
 }
 
-const NOTHING: UsageReport = { input: 0, read: 0, write: 0, write1h: 0, output: 0, thinking: 0, webSearches: undefined, iterations: [] };
+const NOTHING: UsageReport = {
+  input: 0,
+  read: 0,
+  write: 0,
+  write1h: 0,
+  output: 0,
+  thinking: 0,
+  webSearches: undefined,
+  offList: false,
+  iterations: [],
+};
 
 /**
  * What is known after a further report. Reports in a stream are cumulative and may revise earlier figures; a field that is
@@ -38,6 +51,7 @@ export function mergeUsage(before: UsageReport | undefined, value: unknown): Usa
     output: countOf(usage.output_tokens) ?? known.output,
     thinking: countOf(objectOf(usage.output_tokens_details)?.thinking_tokens) ?? known.thinking,
     webSearches: countOf(objectOf(usage.server_tool_use)?.web_search_requests) ?? known.webSearches,
+    offList: known.offList || usage.speed === 'fast' || usage.inference_geo === 'us' || offListMark(usage.service_tier).offList === true,
     iterations: Array.isArray(usage.iterations) ? objectsOf(usage.iterations) : known.iterations,
   };
 }
@@ -64,6 +78,7 @@ function totals(report: UsageReport): Usage {
     outputTokens: report.output,
     reasoningTokens: Math.min(report.thinking, report.output),
     ...(report.webSearches ? { webSearches: report.webSearches } : {}),
+    ...(report.offList ? { offList: true } : {}),
   };
 }
 

@@ -40,7 +40,7 @@ export function decodeResponse(value: unknown): ChatResponse {
   if (hasMedia(message)) parts.push({ type: 'opaque', origin: 'openai-chat', value: { type: 'media' } });
   const finishReason = decodeFinishReason(nonEmpty(choice.finish_reason) ?? 'stop', said.calls.length > 0);
   if (!finishReason) throw new UpstreamFailureError(gaveUp(choice.finish_reason));
-  const usage = decodeUsage(body.usage) ?? decodeUsage(objectOf(body.x_groq)?.usage);
+  const usage = decodeUsage(body.usage, body.service_tier) ?? decodeUsage(objectOf(body.x_groq)?.usage);
   return {
     ...present({ id: nonEmpty(body.id), model: nonEmpty(body.model) }),
     parts,

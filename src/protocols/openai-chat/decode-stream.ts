@@ -80,7 +80,8 @@ export function createStreamDecoder(): StreamDecoder {
       const events = started ? [] : start(nonEmpty(chunk.id), nonEmpty(chunk.model), choice !== undefined);
       if (choice) events.push(...decodeChoice(choice));
       // Groq reports its own way, Moonshot within the choice.
-      const usage = decodeUsage(chunk.usage) ?? decodeUsage(objectOf(chunk.x_groq)?.usage) ?? decodeUsage(choice?.usage);
+      const usage =
+        decodeUsage(chunk.usage, chunk.service_tier) ?? decodeUsage(objectOf(chunk.x_groq)?.usage) ?? decodeUsage(choice?.usage);
       if (usage) events.push({ type: 'usage', usage });
       return events;
     },

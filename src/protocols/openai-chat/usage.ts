@@ -2,12 +2,14 @@ import type { Usage } from '../canonical';
 import { countOf, objectOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
+import { offListMark } from '../service-tier';
 
 /**
  * Reads a usage report of any Chat Completions server; undefined when there is none. `prompt_tokens` and
  * `completion_tokens` include what was cached and what was thought; the details below them are never added.
+ * @param serviceTier the answer's own word for how it was served
  */
-export function decodeUsage(value: unknown): Usage | undefined {
+export function decodeUsage(value: unknown, serviceTier?: unknown): Usage | undefined {
   const usage = objectOf(value);
   if (!usage) return undefined;
   const input = countOf(usage.prompt_tokens);
@@ -41,6 +43,7 @@ export function decodeUsage(value: unknown): Usage | undefined {
     outputTokens,
     reasoningTokens: Math.min(reasoning, outputTokens),
     ...(webSearches === undefined ? {} : { webSearches }),
+    ...offListMark(serviceTier),
     ...present({ reportedCostUsd: reportedCostUsd(usage) }),
   };
 }

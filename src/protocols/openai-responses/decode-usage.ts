@@ -3,6 +3,7 @@ import { countOf, objectOf, objectsOf } from '../lenient-json';
 import { reportedCostUsd } from '../openai-chat/usage';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
+import { offListMark } from '../service-tier';
 
 /** The usage of a response object; undefined when it reports none. */
 export function decodeUsage(response: JsonObject): Usage | undefined {
@@ -19,6 +20,7 @@ export function decodeUsage(response: JsonObject): Usage | undefined {
     outputTokens: countOf(usage.output_tokens) ?? 0,
     reasoningTokens: countOf(output?.reasoning_tokens) ?? 0,
     ...(searches > 0 ? { webSearches: searches } : {}),
+    ...offListMark(response.service_tier),
     ...present({ reportedCostUsd: reportedCostUsd(usage) }),
   };
 }
