@@ -186,6 +186,18 @@ describe('a native body whose client left the model to the proxy', () => {
     expect(fitted('openai-chat', body, 'deepseek-chat').body.messages).toEqual(body.messages);
   });
 
+  it('lets the model speak between a tool and the user where Mistral gets it', () => {
+    const roles = ['user', 'assistant', 'tool', 'user'];
+    const messages = roles.map((role) => ({ role, content: 'x', ...(role === 'tool' ? { tool_call_id: 'abcdefgh1' } : {}) }));
+    const sent = fitted('openai-chat', { messages }, 'mistral-large-latest', { routed: true }).body.messages;
+    expect(sent).toEqual([...messages.slice(0, 3), { role: 'assistant', content: 'Done.' }, messages[3]]);
+  });
+
+  it('is refused where its answer is to be fetched later, which the proxy cannot do', () => {
+    expect(() => fitted('openai-responses', { input: 'x', background: true }, 'gpt-5.4')).toThrow(/^background: /);
+    expect(fitted('openai-responses', { input: 'x', background: true, stream: true }, 'gpt-5.4').body).toMatchObject({ background: true });
+  });
+
   it('thinks within an output limit of ours', () => {
     const body = { max_tokens: 32_000, thinking: { type: 'enabled', budget_tokens: 16_000 }, messages: [{ role: 'user', content: 'hi' }] };
     const thinkingAt = (limit?: number) =>

@@ -3,6 +3,7 @@ import { isObject, parseJson } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { encodePart, opaqueType } from './encode-parts';
 import { fitCallId } from './fit-call-ids';
+import { bridgedToUser, resultsBehindCalls } from './message-order';
 import type { ModelTraits } from './model-traits';
 
 /**
@@ -11,16 +12,18 @@ import type { ModelTraits } from './model-traits';
  * @param omitted takes the names of what was left out
  * @throws ProxyError 400 for a part that Chat Completions cannot carry
  */
-export function encodeMessages(messages: readonly Message[], traits: ModelTraits, omitted: Set<string>): JsonObject[] {
+export function encodeMessages(messages: readonly Message[], traits: ModelTraits, omitted: Set<string>): unknown[] {
   const fitId = (id: string) => fitCallId(id, traits);
   const firstOther = messages.findIndex((message) => message.role !== 'system');
-  return messages.flatMap((message, i): JsonObject[] => {
+  const encoded = messages.flatMap((message, i): JsonObject[] => {
     if (message.role === 'assistant') return encodeAssistant(message, traits, fitId, omitted);
     if (message.role === 'user') return encodeUser(message, fitId);
     const text = joinInstructions(message.parts);
     if (traits.mistral && firstOther !== -1 && i > firstOther) return [{ role: 'user', content: `<system>\n${text}\n</system>` }];
     return [{ role: 'system', content: text, ...nameOf(message) }];
   });
+  const ordered = resultsBehindCalls(encoded);
+  return traits.mistral ? bridgedToUser(ordered) : ordered;
 }
 
 function nameOf(message: Message): { name?: string } {

@@ -1,6 +1,7 @@
 import { isObject, objectOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { nearestEffort } from '../reasoning-effort';
+import { bridgedToUser } from './message-order';
 import { type ModelTraits, modelTraits } from './model-traits';
 import { refuseStop } from './refuse-stop';
 
@@ -27,16 +28,14 @@ export function fitNativeBody(body: JsonObject, model: string, omitted: Set<stri
   return withFittedRoles(withFittedEffort(kept, traits, omitted), traits);
 }
 
-/** OpenAI's newer word for instructions, which servers of others refuse. */
-function withFittedRoles(body: JsonObject, { openai }: ModelTraits): JsonObject {
+/** OpenAI's newer word for instructions is refused by servers of others, and by Mistral a user who speaks right behind a tool. */
+function withFittedRoles(body: JsonObject, { openai, mistral }: ModelTraits): JsonObject {
   const { messages } = body;
   if (openai || !Array.isArray(messages)) return body;
   const isDeveloper = (message: unknown) => isObject(message) && message.role === 'developer';
-  if (!messages.some(isDeveloper)) return body;
-  return {
-    ...body,
-    messages: messages.map((message: unknown) => (isDeveloper(message) ? { ...objectOf(message), role: 'system' } : message)),
-  };
+  const known = messages.map((message: unknown) => (isDeveloper(message) ? { ...objectOf(message), role: 'system' } : message));
+  const fitted = mistral ? bridgedToUser(known) : known;
+  return fitted.length > messages.length || messages.some(isDeveloper) ? { ...body, messages: fitted } : body;
 }
 
 function withFittedEffort(body: JsonObject, { efforts }: ModelTraits, omitted: Set<string>): JsonObject {

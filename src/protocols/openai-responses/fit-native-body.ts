@@ -2,6 +2,7 @@ import { isObject, objectOf } from '../lenient-json';
 import { modelTraits } from '../openai-chat/model-traits';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
+import { unsupportedField } from '../read-body';
 import { nearestEffort } from '../reasoning-effort';
 import { isOfferedByCodex } from './decode-tools';
 import { withoutForeignReasoning } from './reasoning-proof';
@@ -13,8 +14,12 @@ const ENCRYPTED = 'reasoning.encrypted_content';
  * would get it.
  * @param routed whether the client left the model to us: what only thinking models take is then left out for others
  * @param omitted takes the names of what was left out
+ * @throws ProxyError 400 for an answer that is to be fetched later
  */
 export function fitNativeBody(body: JsonObject, model: string, routed: boolean, omitted: Set<string>): JsonObject {
+  if (body.background === true && body.stream !== true) {
+    throw unsupportedField('background', 'an answer cannot be fetched from the proxy later on. Leave it out, or have it streamed.');
+  }
   const sent = withoutForeignReasoning(body);
   if (!routed) return sent;
   const { efforts, openaiReasoning, customTools } = modelTraits(model);

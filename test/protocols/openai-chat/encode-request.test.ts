@@ -1,6 +1,6 @@
 import type { ChatCompletionCreateParamsNonStreaming, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { describe, expect, it } from 'vitest';
-import type { ChatRequest } from '../../../src/protocols/canonical';
+import type { ChatRequest, Message, ToolCallPart, ToolResultPart } from '../../../src/protocols/canonical';
 import { encodeRequest } from '../../../src/protocols/openai-chat/encode-request';
 import { ProxyError } from '../../../src/proxy-error';
 import { chatRequest } from '../recordings';
@@ -82,6 +82,33 @@ describe('a request to a Chat Completions provider', () => {
       omitted: ['verbosity'],
     });
     expect(encodeRequest(chatRequest({ hints: { verbosity: 'low' } }), 'gpt-5.4').body.verbosity).toBe('low');
+  });
+
+  describe('with results of parallel calls that come one by one', () => {
+    const call = (id: string): ToolCallPart => ({ type: 'tool-call', id, name: 'f', kind: 'function', arguments: '{}' });
+    const result = (callId: string, ...content: ToolResultPart['content']): Message => ({
+      role: 'user',
+      parts: [{ type: 'tool-result', kind: 'function', callId, content }],
+    });
+    const messages: Message[] = [
+      { role: 'assistant', parts: [call('a'), call('b')] },
+      result('a', { type: 'image', source: { kind: 'url', url: 'https://x/y.png' } }),
+      { role: 'system', parts: [{ type: 'text', text: 'note' }] },
+      result('b', { type: 'text', text: 'two' }),
+      { role: 'user', parts: [{ type: 'text', text: 'go' }] },
+    ];
+    const roles = (model?: string) => {
+      const sent = encode({ messages }, model).body.messages;
+      return Array.isArray(sent) ? sent.map((message: { role: string }) => message.role) : [];
+    };
+
+    it('has them directly behind the calls, and behind them what was said meanwhile', () => {
+      expect(roles()).toEqual(['assistant', 'tool', 'tool', 'user', 'system', 'user']);
+    });
+
+    it('never has a user speak right behind a tool at Mistral', () => {
+      expect(roles('mistral-large')).toEqual(['assistant', 'tool', 'tool', 'assistant', 'user', 'user', 'user']);
+    });
   });
 
   it('asks a stream for its usage', () => {
