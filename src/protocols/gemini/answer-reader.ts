@@ -3,7 +3,6 @@ import type { FinishReason, StreamEvent } from '../canonical';
 import { isObject, listOf, nonEmpty, objectOf, objectsOf, textOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
-import { madeUpCallId } from '../tool-call-id';
 import { readUpstreamError } from '../upstream-errors';
 import { decodeUsage } from './decode-usage';
 import { StreamedArguments } from './streamed-arguments';
@@ -69,7 +68,7 @@ export function createAnswerReader(): AnswerReader {
     const before = endCall();
     const index = calls++;
     open = { index, given: new StreamedArguments() };
-    const id = nonEmpty(call.id) ?? madeUpCallId(answerId, index);
+    const id = nonEmpty(call.id) ?? `call_${answerId}_${index}`;
     return [...before, { type: 'tool-call', index, id, name: name ?? '', kind: 'function', ...present({ signature }) }];
   }
 
@@ -102,7 +101,7 @@ export function createAnswerReader(): AnswerReader {
     if (!started) {
       started = true;
       const id = nonEmpty(response.responseId);
-      answerId = id ?? answerId;
+      answerId = id?.replace(/[^\w-]/g, '_') ?? answerId;
       events.push({ type: 'start', ...present({ id, model: nonEmpty(response.modelVersion) }) });
     }
     const candidate = objectsOf(response.candidates)[0];

@@ -3,7 +3,6 @@ import type { FinishReason, StreamEvent, Usage } from '../canonical';
 import { countOf, nonEmpty, objectOf, objectsOf, textOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
-import { madeUpCallId } from '../tool-call-id';
 import { readUpstreamError } from '../upstream-errors';
 
 /** Reads the lines of one answer in turn: one for a whole answer, many for a streamed one. */
@@ -36,7 +35,7 @@ export function createAnswerReader(): AnswerReader {
       {
         type: 'tool-call',
         index,
-        id: nonEmpty(call.id) ?? madeUpCallId(answerId, index),
+        id: nonEmpty(call.id) ?? `call_${answerId}_${index}`,
         name: textOf(wanted?.name) ?? '',
         kind: 'function',
       },

@@ -1,6 +1,5 @@
 import type { StreamEvent } from '../canonical';
 import { present } from '../present';
-import { madeUpCallId } from '../tool-call-id';
 import type { SaidCall } from './decode-delta';
 import { signatureOf } from './decode-messages';
 
@@ -59,7 +58,7 @@ export function createCallTracker() {
       {
         type: 'tool-call',
         index: call.index,
-        id: call.id ?? madeUpCallId(answerId, call.index),
+        id: call.id ?? `call_${answerId}_${call.index}`,
         name: piece.name,
         kind: call.kind,
         ...present({ signature: signatureOf(piece.extraContent) }),

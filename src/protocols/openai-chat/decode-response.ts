@@ -2,7 +2,6 @@ import type { ChatResponse, Part, UpstreamFailure } from '../canonical';
 import { countOf, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
-import { madeUpCallId } from '../tool-call-id';
 import { readUpstreamError } from '../upstream-errors';
 import { UpstreamFailureError } from '../upstream-failure-error';
 import { hasMedia, readSaid } from './decode-delta';
@@ -30,7 +29,7 @@ export function decodeResponse(value: unknown): ChatResponse {
   for (const [i, call] of said.calls.entries()) {
     parts.push({
       type: 'tool-call',
-      id: call.id ?? madeUpCallId(nonEmpty(body.id) ?? 'answer', i),
+      id: call.id ?? `call_${nonEmpty(body.id) ?? 'answer'}_${i}`,
       name: call.name ?? '',
       kind: call.kind,
       arguments: call.arguments === '' && call.kind === 'function' ? '{}' : call.arguments,

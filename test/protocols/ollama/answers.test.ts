@@ -59,10 +59,6 @@ describe('an answer of Ollama', () => {
     expect(withoutIds(collect(decode(framed(...lines))))).toEqual(expected);
   });
 
-  it('has ids of calls that any other provider takes', () => {
-    for (const part of collect(decode(framed(...lines))).parts) if (part.type === 'tool-call') expect(part.id).toMatch(/^[\w-]{1,40}$/);
-  });
-
   it('says the same however its bytes are cut', () => {
     fc.assert(
       fc.property(chunkLengths, (lengths) => {
