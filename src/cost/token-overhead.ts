@@ -1,4 +1,8 @@
-import type { ChatRequest, FilePart, ImagePart, Part, ProtocolId } from '../protocols/canonical';
+import type { ChatRequest, FilePart, Part, ProtocolId } from '../protocols/canonical';
+import { textOfInlineData } from '../protocols/data-url';
+import { imageTokens } from './image-tokens';
+import { countTokens } from './token-count';
+import { estimateTokens } from './token-estimate';
 
 /** Role markers around each message, and the start of the answer (OpenAI's cookbook, "How to count tokens"). */
 const PER_MESSAGE = 4;
@@ -11,13 +15,14 @@ const OTHER_TOOL_PREAMBLE = 12;
 /** What JSON schemas are wrapped in, per tool. */
 const PER_TOOL = 8;
 
-/**
- * An image of a usual screenshot's size: Anthropic scales to about 1,600 tokens, OpenAI takes 85 + 170 per 512-pixel tile,
- * Gemini 258 per 768-pixel tile, local models mostly a fixed grid.
- */
-const PER_IMAGE: Partial<Record<ProtocolId, number>> = { 'anthropic-messages': 1600, 'claude-cli': 1600, gemini: 1032, ollama: 768 };
-const OPENAI_IMAGE = 1105;
-const OPENAI_LOW_DETAIL_IMAGE = 85;
+/** Longer text files are estimated: to count them takes too long where nothing can wait. */
+const COUNTED_CHARACTERS = 100_000;
+
+/** Speech: OpenAI takes 10 tokens a second, Gemini 32 (their documentation); bytes a second as usual recordings have them. */
+const AUDIO_PER_SECOND: Partial<Record<ProtocolId, number>> = { gemini: 32 };
+const OPENAI_AUDIO_PER_SECOND = 10;
+const WAV_BYTES_PER_SECOND = 48_000;
+const PACKED_AUDIO_BYTES_PER_SECOND = 12_000;
 
 /** A PDF page is about 50 KB, and costs its text and a picture of it: 1,500 to 3,000 tokens (Anthropic's documentation). */
 const BYTES_PER_PAGE = 50_000;
@@ -39,7 +44,7 @@ function attachmentTokens(part: Part, protocol: ProtocolId): number {
     case 'image':
       return imageTokens(part, protocol);
     case 'file':
-      return fileTokens(part);
+      return fileTokens(part, protocol);
     case 'tool-result':
       return part.content.reduce((sum, inner) => sum + attachmentTokens(inner, protocol), 0);
     default:
@@ -47,11 +52,17 @@ function attachmentTokens(part: Part, protocol: ProtocolId): number {
   }
 }
 
-function imageTokens(image: ImagePart, protocol: ProtocolId): number {
-  return PER_IMAGE[protocol] ?? (image.detail === 'low' ? OPENAI_LOW_DETAIL_IMAGE : OPENAI_IMAGE);
+function fileTokens({ source }: FilePart, protocol: ProtocolId): number {
+  if (source.kind !== 'base64') return TOKENS_PER_PAGE;
+  const text = textOfInlineData(source);
+  if (text !== undefined) return text.length <= COUNTED_CHARACTERS ? countTokens(text) : estimateTokens(text);
+  const bytes = source.data.length * 0.75;
+  if (source.mediaType.startsWith('audio/')) return audioTokens(bytes, source.mediaType, protocol);
+  return TOKENS_PER_PAGE * Math.max(1, Math.ceil(bytes / BYTES_PER_PAGE));
 }
 
-function fileTokens({ source }: FilePart): number {
-  const bytes = source.kind === 'base64' ? source.data.length * 0.75 : 0;
-  return TOKENS_PER_PAGE * Math.max(1, Math.ceil(bytes / BYTES_PER_PAGE));
+function audioTokens(bytes: number, mediaType: string, protocol: ProtocolId): number {
+  const plain = mediaType.includes('wav') || mediaType.includes('pcm');
+  const seconds = bytes / (plain ? WAV_BYTES_PER_SECOND : PACKED_AUDIO_BYTES_PER_SECOND);
+  return Math.ceil(seconds * (AUDIO_PER_SECOND[protocol] ?? OPENAI_AUDIO_PER_SECOND));
 }

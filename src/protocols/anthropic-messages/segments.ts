@@ -63,9 +63,9 @@ function inputSegment(block: JsonObject, about: About): Segment[] {
   return [segment];
 }
 
+/** A plain text document is a file like any other: citations count its characters, and a question is not what it says. */
 function documentSegments(block: JsonObject, about: About): Segment[] {
   if (!isObject(block.source)) return [];
   const { source } = block;
-  if (source.type === 'text') return textSegment(source, 'data', about);
   return [...textSegment(source, 'content', about), ...objectsOf(source.content).flatMap((inner) => blockSegments(inner, about))];
 }

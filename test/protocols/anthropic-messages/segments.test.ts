@@ -49,7 +49,6 @@ describe('the segments of a Messages body', () => {
       ['tool', 'tool-result', 2, 'T'],
       ['tool', 'tool-result', 2, 'T2'],
       ['user', 'text', 2, 'V'],
-      ['user', 'text', 2, 'Doc'],
       ['system', 'text', 3, 'Mid'],
     ]);
   });
@@ -68,7 +67,6 @@ describe('the segments of a Messages body', () => {
       'T!',
       'T2!',
       'V!',
-      'Doc!',
       'Mid!',
     ]);
     expect(changed.messages[1]?.content[2]).toEqual({ type: 'tool_use', id: 'a', name: 'read', input: { p: 2 } });
