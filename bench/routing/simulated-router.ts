@@ -30,6 +30,7 @@ export function routeMixture(rows: readonly MixtureRow[], threshold = 0.8): stri
       models,
       needs: new Set(),
       promptTokens: Math.ceil(row.prompt.length / 4),
+      contextTokens: () => Math.ceil(row.prompt.length / 4),
       outputTokens: expectedOutputTokens(NO_REQUEST, classification),
       budget: { mode: 'normal', remainingUsd: () => null, note: '', downgradeExplicitModels: false },
       priority: () => 100,

@@ -8,6 +8,7 @@ import type { RouteBudget, RouteRequest, RouteTarget, RoutingDecision } from '..
 import { modelsWithin } from './native-only';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
+import { promptTokensAt } from './prompt-size';
 
 /**
  * Decides who is asked, and in which order when they fail.
@@ -28,6 +29,7 @@ export function routeRequest(request: PipelineRequest, parts: PipelineParts): Ro
     models,
     needs: neededCapabilities(request.chat),
     promptTokens: request.promptSize.textTokens,
+    contextTokens: contextTokens(request, parts),
     outputTokens: expectedOutputTokens(request.chat, request.classification),
     budget: budgetView(request, parts),
     priority: (provider) => parts.registry.priorityOf(provider),
@@ -50,7 +52,18 @@ function routeWithin(asked: RouteRequest, { router }: PipelineParts): RoutingDec
   if (decision.blocked !== 'context') return decision;
   const able = asked.models.filter(({ capabilities }) => [...asked.needs].every((need) => capabilities.has(need)));
   const rooms = able.map(({ contextWindow, maxOutputTokens }) => contextWindow - Math.min(asked.outputTokens, maxOutputTokens));
-  return router.route({ ...asked, promptTokens: Math.max(...rooms) });
+  return router.route({ ...asked, contextTokens: () => Math.max(...rooms) });
+}
+
+/** The same for all models of a provider, of which there may be hundreds. */
+function contextTokens(request: PipelineRequest, { registry }: PipelineParts): RouteRequest['contextTokens'] {
+  const known = new Map<string, number>();
+  return ({ provider }) => {
+    const protocol = registry.get(provider)?.protocol ?? 'openai-chat';
+    const tokens = known.get(provider) ?? promptTokensAt(provider, protocol, request.promptSize, request.chat);
+    known.set(provider, tokens);
+    return tokens;
+  };
 }
 
 function targetOf(request: PipelineRequest, parts: PipelineParts): RouteTarget {

@@ -46,7 +46,7 @@ export function assessCandidate(model: ModelInfo, request: RouteRequest, history
 function findObstacle(model: ModelInfo, request: RouteRequest, costUsd: number): Candidate['obstacle'] {
   const missing = [...request.needs].filter((capability) => !model.capabilities.has(capability));
   if (missing.length > 0) return { kind: 'capability', text: `cannot do ${missing.join(', ')}` };
-  const wanted = request.promptTokens + Math.min(request.outputTokens, model.maxOutputTokens);
+  const wanted = request.contextTokens(model) + Math.min(request.outputTokens, model.maxOutputTokens);
   if (wanted > model.contextWindow) {
     return { kind: 'context', text: `about ${wanted} tokens do not fit its context of ${model.contextWindow}` };
   }

@@ -29,7 +29,10 @@ export interface RouteRequest {
   /** The models of all providers that are enabled and available. */
   models: readonly ModelInfo[];
   needs: ReadonlySet<Capability>;
+  /** Text, by our count. */
   promptTokens: number;
+  /** What the prompt takes of a model's context: in its provider's own tokens, images and frames included. */
+  contextTokens(model: ModelInfo): number;
   /** Expected tokens of the answer (`expectedOutputTokens`). */
   outputTokens: number;
   budget: RouteBudget;

@@ -164,6 +164,19 @@ describe('what a request needs', () => {
     ]);
   });
 
+  it("asks for room in each model's own tokens", () => {
+    const [roomy, tight] = [
+      model('x:roomy', 'economy', 1, 1, { contextWindow: 2000 }),
+      model('y:tight', 'economy', 0.1, 0.1, { contextWindow: 2000 }),
+    ];
+    const contextTokens = ({ provider }: ModelInfo): number => (provider === 'x' ? 1000 : 1600);
+    expect(
+      rig()
+        .router.route(request(5, { models: [roomy, tight], contextTokens }))
+        .order.map(({ model: { id } }) => id),
+    ).toEqual(['roomy']);
+  });
+
   it('says what stands in the way when nobody can', () => {
     const blind = model('x:blind', 'economy', 1, 1, { capabilities: new Set() });
     expect(rig().router.route(request(5, { models: [blind], needs: new Set(['tools']) }))).toMatchObject({

@@ -50,6 +50,7 @@ export function request(complexity: number, extra: Partial<RouteRequest> = {}): 
     models: MODELS,
     needs: new Set(),
     promptTokens: 1000,
+    contextTokens: () => extra.promptTokens ?? 1000,
     outputTokens: 500,
     budget: { mode: 'normal', remainingUsd: () => null, note: '', downgradeExplicitModels: false },
     priority: () => 100,
