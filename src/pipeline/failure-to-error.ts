@@ -41,7 +41,11 @@ export function failureToError(attempts: readonly AttemptFailure[], headers: Rec
   const { failure, provider } = last;
   const retryAfterSeconds = failure.retryAfterMs === undefined ? undefined : failure.retryAfterMs / 1000;
   const said = errorIn(failure);
-  const details = { headers, retryAfterSeconds, ...present({ providerCode: codeIn(said) }) };
+  const details = {
+    headers,
+    retryAfterSeconds,
+    ...present({ providerCode: isTooLong(failure) ? 'context_length_exceeded' : codeIn(said) }),
+  };
   const rejection = rejectionOf(failure);
   if (rejection) {
     return new ProxyError(rejection, `${provider}: ${failure.message}`, {
@@ -69,6 +73,15 @@ function errorIn({ body }: UpstreamFailure): JsonObject | undefined {
 function codeIn(error: JsonObject | undefined): string | undefined {
   const isWord = (word: string | undefined) => word !== undefined && /^[a-z]+(_[a-z0-9]+)+$/.test(word) && word !== SAYS_NOTHING;
   return [error?.code, error?.type].map(nonEmpty).find(isWord);
+}
+
+/** How Anthropic, OpenAI (and vLLM), Gemini, llama.cpp and others say that the conversation does not fit the model. */
+const TOO_LONG =
+  /prompt is too long|maximum context length|exceeds? the (?:maximum number of tokens|(?:model's )?context window|available context size)/i;
+
+/** Clients of one protocol do not know the words of another, and have to shorten the conversation all the same. */
+function isTooLong({ kind, message }: UpstreamFailure): boolean {
+  return (kind === 'bad-request' || kind === 'too-large') && TOO_LONG.test(message);
 }
 
 /** The type of whatever comes with a status of 400. */

@@ -102,6 +102,21 @@ describe('fallback', () => {
     expect(second.requests).toHaveLength(0);
   });
 
+  it('a conversation that is too long is called so in the words of every protocol', async () => {
+    const words = [
+      'prompt is too long: 9 tokens > 8 maximum',
+      "This model's maximum context length is 8 tokens",
+      'The input token count (9) exceeds the maximum number of tokens allowed (8).',
+    ];
+    for (const message of words) {
+      first.respond = (_request, response) => sendJson(response, { error: { message, type: 'invalid_request_error' } }, 400);
+      expect((await (await ask()).json()).error.code).toBe('context_length_exceeded');
+      const { error } = await (await ask({ max_tokens: 9 }, { path: '/v1/messages' })).json();
+      expect(error.type).toBe('invalid_request_error');
+      expect(error.message.match(/prompt is too long/g)).toHaveLength(1);
+    }
+  });
+
   it('an explicit model is not replaced by another', async () => {
     first.respond = (_request, response) => sendJson(response, { error: { message: 'down' } }, 500);
     const response = await ask({ model: 'cheap:mini' });

@@ -20,7 +20,13 @@ const TYPES: Record<ProxyError['kind'], string> = {
 };
 
 export function encodeError(error: ProxyError): JsonObject {
-  return { type: 'error', error: { type: TYPES[error.kind], message: error.message } };
+  return { type: 'error', error: { type: TYPES[error.kind], message: messageOf(error) } };
+}
+
+/** There are no codes here: by these words Claude Code knows that it has to shorten the conversation. */
+function messageOf({ message, providerCode }: ProxyError): string {
+  if (providerCode !== 'context_length_exceeded' || /prompt is too long/i.test(message)) return message;
+  return `prompt is too long: ${message}`;
 }
 
 /** Ends a failed stream: official clients throw at this event; no `message_stop` follows. */
