@@ -77,7 +77,8 @@ async function answerFrom(
   joinedAs?: string,
 ): Promise<Answer> {
   const iterator = items[Symbol.asyncIterator]();
-  const first = await iterator.next();
+  const first = await iterator.next().catch((error: unknown) => failureInStream(request, error));
+  if ('headers' in first) return first;
   if (first.done || first.value.kind !== 'opened') throw new ProxyError('internal', 'The answer ended before it began.');
   const { attempt } = first.value;
   const { provider, id: model } = attempt.model;
@@ -87,6 +88,16 @@ async function answerFrom(
   let content: string | Uint8Array = '';
   for await (const chunk of chunks) content = chunk;
   return { headers, body: { kind: 'complete', content } };
+}
+
+/** @throws the error itself where the client is told of it by the status */
+function failureInStream({ chat, protocol }: PipelineRequest, error: unknown): Answer {
+  if (!(error instanceof ProxyError) || !chat.stream || !protocol.failsInStream?.(error)) throw error;
+  return { headers: error.headers, body: { kind: 'stream', chunks: onlyChunk(protocol.encodeStreamError(error)) } };
+}
+
+async function* onlyChunk(chunk: string): AsyncGenerator<string> {
+  yield chunk;
 }
 
 /** @param onLogged what to do before the bytes that end the answer go out */

@@ -41,6 +41,8 @@ export interface ClientProtocol {
    * @param begun what has been passed on of the answer, where its bytes went out as they came
    */
   encodeStreamError(error: ProxyError, begun?: BegunAnswer): string;
+  /** Whether a streaming client has to be told of this failure by that event though nothing was streamed yet. Without it: never. */
+  failsInStream?(error: ProxyError): boolean;
   /** The text pieces of a native body, in document order, each with a setter. */
   segments(body: JsonObject): Segment[];
 }

@@ -114,6 +114,9 @@ describe('fallback', () => {
       const { error } = await (await ask({ max_tokens: 9 }, { path: '/v1/messages' })).json();
       expect(error.type).toBe('invalid_request_error');
       expect(error.message.match(/prompt is too long/g)).toHaveLength(1);
+      const codex = await ask({ input: 'hello', messages: undefined, stream: true }, { path: '/v1/responses' });
+      expect(codex.headers.get('content-type')).toContain('text/event-stream');
+      expect(await codex.text()).toMatch(/^event: response\.failed\n.*"code":"context_length_exceeded"/);
     }
   });
 

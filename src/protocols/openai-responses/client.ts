@@ -16,6 +16,8 @@ export const openaiResponsesClient: ClientProtocol = {
   createStreamEncoder,
   encodeError,
   encodeStreamError,
+  // As OpenAI does it: Codex makes room in a conversation that is too long only when it is told so in the stream.
+  failsInStream: ({ providerCode }) => providerCode === 'context_length_exceeded',
   segments,
 };
 
