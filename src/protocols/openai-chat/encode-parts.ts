@@ -27,7 +27,8 @@ export function encodePart(part: Part): JsonObject[] {
 
 function encodeImage({ source, detail }: ImagePart): JsonObject {
   const url = source.kind === 'url' ? source.url : formatDataUrl(source);
-  return { type: 'image_url', image_url: { url, ...(detail === undefined ? {} : { detail }) } };
+  // The Responses API has one word more, for an image that is not scaled down; here nothing is above `high`.
+  return { type: 'image_url', image_url: { url, ...(detail === undefined ? {} : { detail: detail === 'original' ? 'high' : detail }) } };
 }
 
 function encodeFile({ source, filename }: FilePart): JsonObject {

@@ -120,6 +120,13 @@ describe('a request to a Chat Completions provider', () => {
     } satisfies ChatCompletionCreateParamsStreaming);
   });
 
+  it('asks for no finer look at an image than there is', () => {
+    const image = { type: 'image', source: { kind: 'url', url: 'https://x/y.png' }, detail: 'original' } as const;
+    expect(encode({ messages: [{ role: 'user', parts: [image] }] }).body.messages).toEqual([
+      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x/y.png', detail: 'high' } }] },
+    ]);
+  });
+
   it('carries images, PDFs, uploaded files and texts', () => {
     const { body } = encode({
       messages: [
