@@ -274,4 +274,26 @@ describe('a schema for responseJsonSchema', () => {
       $defs: { A: { type: 'string' } },
     });
   });
+
+  it('joins schemas that must hold at once, also where they lead back into themselves', () => {
+    const schema = {
+      type: 'object',
+      properties: { c: { allOf: [{ $ref: '#/$defs/A' }, { properties: { n: { type: 'number' } }, required: ['n'] }] }, d: { allOf: [] } },
+      additionalProperties: { type: 'string' },
+      $defs: {
+        A: { type: 'object', properties: { again: { allOf: [{ $ref: '#/$defs/A' }, { title: 'deeper' }] } }, required: ['again'] },
+      },
+    };
+    expect(jsonSchemaSubset(schema).properties).toEqual({
+      c: {
+        type: 'object',
+        properties: {
+          again: { type: 'object', title: 'deeper', description: 'Built like "A".', additionalProperties: false },
+          n: { type: 'number' },
+        },
+        required: ['again', 'n'],
+      },
+      d: {},
+    });
+  });
 });
