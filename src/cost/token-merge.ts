@@ -1,36 +1,53 @@
+import { NumberHeap } from './number-heap';
 import type { TokenRanks } from './token-ranks';
 
 /**
- * How many tokens byte-pair encoding makes of one piece of the split pattern. Costs the square of the piece's length.
+ * How many tokens byte-pair encoding makes of one piece of the split pattern.
  * @param piece each byte one Latin-1 character
  */
 export function countMerged(piece: string, ranks: TokenRanks): number {
   return ranks.has(piece) ? 1 : mergeAll(piece, ranks);
 }
 
-/** Merges the neighbours with the lowest rank until none are left (https://github.com/openai/tiktoken, `byte_pair_merge`). */
+/** No pair of neighbours, or none that is a token. */
+const NONE = -1;
+
+/**
+ * Merges the neighbours with the lowest rank, the leftmost first, until none are left (https://github.com/openai/tiktoken,
+ * `byte_pair_merge`).
+ */
 function mergeAll(piece: string, ranks: TokenRanks): number {
-  const starts: number[] = [];
-  for (let i = 0; i <= piece.length; i++) starts.push(i);
-  const rankAt = (i: number): number => {
-    const end = starts[i + 2];
-    return end === undefined ? Infinity : (ranks.get(piece.slice(starts[i], end)) ?? Infinity);
-  };
-  const pairRanks = starts.map((_, i) => rankAt(i));
-  for (;;) {
-    let best = 0;
-    let lowest = Infinity;
-    for (let i = 0; i < pairRanks.length; i++) {
-      const rank = pairRanks[i] ?? Infinity;
-      if (rank < lowest) {
-        lowest = rank;
-        best = i;
-      }
-    }
-    if (lowest === Infinity) return starts.length - 1;
-    starts.splice(best + 1, 1);
-    pairRanks.splice(best + 1, 1);
-    pairRanks[best] = rankAt(best);
-    if (best > 0) pairRanks[best - 1] = rankAt(best - 1);
+  const { length } = piece;
+  /** By where a part starts: where the ones after and before it start, and the rank of what it makes with the one after it. */
+  const next: number[] = [];
+  const previous: number[] = [];
+  const pairRanks: number[] = [];
+  /** Rank and start in one number. What was merged since is found out when it is taken. */
+  const waiting = new NumberHeap();
+  for (let start = 0; start < length; start++) {
+    next.push(start + 1);
+    previous.push(start - 1);
+  }
+  for (let start = 0; start < length; start++) rankPair(start);
+  let parts = length;
+  for (let first = waiting.take(); first !== undefined; first = waiting.take()) {
+    const start = first % length;
+    if (pairRanks[start] !== (first - start) / length) continue;
+    const merged = next[start] ?? length;
+    const after = next[merged] ?? length;
+    next[start] = after;
+    if (after < length) previous[after] = start;
+    pairRanks[merged] = NONE;
+    parts--;
+    rankPair(start);
+    if (start > 0) rankPair(previous[start] ?? 0);
+  }
+  return parts;
+
+  function rankPair(start: number): void {
+    const middle = next[start] ?? length;
+    const rank = middle < length ? (ranks.get(piece.slice(start, next[middle])) ?? NONE) : NONE;
+    pairRanks[start] = rank;
+    if (rank !== NONE) waiting.add(rank * length + start);
   }
 }

@@ -15,11 +15,11 @@ const SAMPLES = 8;
 const SAMPLE = 128;
 
 /**
- * Merging costs the square of a piece's length. Words are short; longer pieces are cut into short stretches, where they stay
- * cheap and are off by a token in fifty.
+ * Words are short. Longer pieces, such as sentences of scripts without spaces, are cut into stretches, so that nothing holds up the event
+ * loop; each cut may cost a token.
  */
-const LONG_PIECE = 256;
-const STRETCH = 60;
+const LONG_PIECE = 2048;
+const STRETCH = 2000;
 
 /** What byte-pair encoding works on. */
 export interface Piece {

@@ -64,6 +64,15 @@ describe('counting o200k tokens', () => {
     );
   });
 
+  it.each([
+    'การเขียนโปรแกรมคอมพิวเตอร์เป็นกระบวนการที่ต้องใช้ความคิดสร้างสรรค์และตรรกะในการแก้ปัญหาต่างๆโดยผู้พัฒนาจะต้องเข้าใจความต้องการของผู้ใช้งาน ',
+    'ကွန်ပျူတာပရိုဂရမ်ရေးသားခြင်းသည်ဖန်တီးမှုစွမ်းရည်နှင့်ယုတ္တိဗေဒကိုအသုံးပြုရသောလုပ်ငန်းစဉ်ဖြစ်သည်။',
+    '会话处理程序需要在每次请求之前检查缓存是否仍然有效并且在缓存失效的情况下重新读取配置文件然后根据新的配置重新建立数据库连接池以便后续的请求能够正确地获得所需要的数据。',
+    `${'='.repeat(600)}\n${'averylongnamewithoutanyend'.repeat(30)} `,
+  ])('counts sentences without a space as the reference tokenizer does: %s', (sentence) => {
+    expect(counter.count(sentence.repeat(20))).toBe(libraryCount(sentence.repeat(20), asText));
+  });
+
   it('counts a lone surrogate as the replacement character that it is sent as', () => {
     expect(counter.count('a\ud800b')).toBe(libraryCount('a\ufffdb', asText));
   });
