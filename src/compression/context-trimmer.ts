@@ -58,11 +58,13 @@ function trimMessage(text: string, allowed: number, mode: CompressionMode): stri
   let left = allowed;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? '';
-    const end = kinds[index] === 'fence' ? endOfFence(kinds, index) : index;
+    const end = endOfBlock(kinds, index);
     const keepsBlock = kinds.slice(index, end + 1).some((kind) => isKept(kind, mode));
     if (keepsBlock || line === LEFT_OUT || line.startsWith('[code block: ')) kept.push(...lines.slice(index, end + 1));
-    else if (end > index) kept.push(codePlaceholder(end - index - (kinds[end] === 'fence' ? 1 : 0), line, lines[index - 1]));
-    else {
+    else if (end > index) {
+      const fences = [index, end].filter((at) => kinds[at] === 'fence').length;
+      kept.push(codePlaceholder(end - index + 1 - fences, fences > 0 ? line : '', lines[index - 1]));
+    } else {
       const part = line.length <= left ? line : cut(line, left);
       left -= part.length < line.length ? left : line.length;
       if (part !== '' || (line === '' && left > 0)) kept.push(part);
@@ -77,9 +79,15 @@ function isKept(kind: LineKind, mode: CompressionMode): boolean {
   return kind === 'tag' || kind === 'tagged' || (mode === 'safe' && kind === 'edit');
 }
 
-function endOfFence(kinds: readonly LineKind[], start: number): number {
-  const close = kinds.indexOf('fence', start + 1);
-  return close < 0 ? kinds.length - 1 : close;
+/** The last line of the fenced code or edit that begins here; half an edit would take what follows for its rest. */
+function endOfBlock(kinds: readonly LineKind[], start: number): number {
+  if (kinds[start] === 'fence') {
+    const close = kinds.indexOf('fence', start + 1);
+    return close < 0 ? kinds.length - 1 : close;
+  }
+  let end = start;
+  while (kinds[start] === 'edit' && kinds[end + 1] === 'edit') end++;
+  return end;
 }
 
 /** The beginning of a line up to a word's end. */

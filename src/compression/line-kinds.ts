@@ -54,11 +54,15 @@ function lineKinds(lines: readonly string[], base: 'prose' | 'code'): LineKind[]
   return kinds;
 }
 
-/** Marks fenced code and gives the line ranges of what stands between two fences. */
+/**
+ * Marks fenced code and gives the line ranges of what stands between two fences. A fence that opens inside another one leaves doubt about
+ * which of them later markers close, so everything after it is taken for code.
+ */
 function markFences(lines: readonly string[], kinds: LineKind[]): { first: number; last: number }[] {
   const fenced: { first: number; last: number }[] = [];
   let fence = '';
   let first = 0;
+  let nested = false;
   for (const [index, line] of lines.entries()) {
     const [, marker = '', info = ''] = (/[`~]/.test(line) && FENCE.exec(line)) || [];
     if (fence === '') {
@@ -66,11 +70,14 @@ function markFences(lines: readonly string[], kinds: LineKind[]): { first: numbe
       fence = marker;
       first = index + 1;
       kinds[index] = 'fence';
-    } else if (marker.startsWith(fence) && info.trim() === '') {
+    } else if (marker.startsWith(fence) && info.trim() === '' && !nested) {
       fence = '';
       fenced.push({ first, last: index - 1 });
       kinds[index] = 'fence';
-    } else if (kinds[index] !== 'reference') kinds[index] = 'fenced';
+    } else {
+      nested ||= marker.startsWith(fence) && info.trim() !== '';
+      if (kinds[index] !== 'reference') kinds[index] = 'fenced';
+    }
   }
   if (fence !== '') fenced.push({ first, last: lines.length - 1 });
   return fenced;

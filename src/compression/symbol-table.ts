@@ -84,6 +84,8 @@ function newSymbols(text: string, words: readonly Word[], context: StageContext)
     const uses = all.filter((use) => !overlaps(use, taken));
     const free = sent.phraseOf(name) === undefined && !names.has(name) && !text.includes(formatSymbol(name));
     if (!free || names.size === MAX_NEW_SYMBOLS || !pays({ text: phrase, uses }, name, context)) continue;
+    // Somebody wrote these very characters, and meant them.
+    if (sent.mentions(formatSymbol(name))) continue;
     names.add(name);
     for (const [index, use] of uses.entries()) {
       taken.fill(1, use.start, use.end);

@@ -28,6 +28,11 @@ describe('the normalizer', () => {
     ['keeps unusual spaces', 'a\u00a0\u00a0b\u3000\u3000c', 'a\u00a0\u00a0b\u3000\u3000c'],
     ['keeps fenced code', '```\na   b  \n\n\n\nc\n```', '```\na   b  \n\n\n\nc\n```'],
     ['keeps everything after a fence that is not closed', '```\na   b\n\n\n\nc', '```\na   b\n\n\n\nc'],
+    [
+      'keeps everything after a fence that opens inside another one',
+      '```md\n```ts\na\n```\n```\nb   c\n\n```\nd   e\n```',
+      '```md\n```ts\na\n```\n```\nb   c\n\n```\nd   e\n```',
+    ],
     ['keeps a fence inside a longer fence', '````\n```\na   b\n```\nc   d\n````\ne   f', '````\n```\na   b\n```\nc   d\n````\ne f'],
     ['keeps indented lines and file listings', '    a   b\n12│  c   d\n\te   f', '    a   b\n12│  c   d\n\te   f'],
     [
@@ -129,6 +134,13 @@ describe('the symbol table', () => {
   it('keeps code', () => {
     const text = `\`\`\`\n${path} ${path} ${path}\n\`\`\``;
     expect(nameRepeatedPhrases(text, context())).toBe(text);
+  });
+
+  it('takes no name that somebody wrote before', () => {
+    const text = `${path} and ${path} and ${path}`;
+    const [name = ''] = /§[a-z]{2}/.exec(nameRepeatedPhrases(text, context())) ?? [];
+    expect(name).not.toBe('');
+    expect(nameRepeatedPhrases(text, context([`As ${name} of the law says.`]))).not.toContain(name);
   });
 
   it('takes a symbol that nobody defined for plain text', () => {
