@@ -71,6 +71,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     history,
     health,
     warm: new WarmPrefixes(),
+    warmAsked: new WarmPrefixes(),
     budget,
     shortfall: new PromptShortfall(),
     store,

@@ -77,7 +77,7 @@ function candidatesOf(forms: readonly PromptForm[], request: PlanRequest): Candi
     return measured.map(({ form, tokens, warmTokens }): Candidate => {
       const shape = { tokens, warmTokens, cached, minTokens: ANY_LENGTH };
       const nowUsd = promptUsd(shape, prices);
-      const neverDearer = form.name === 'original' || nowUsd <= uncompressedUsd + TOLERANCE_USD;
+      const neverDearer = nowUsd <= uncompressedUsd + TOLERANCE_USD;
       return { form, shape, nowUsd, expectedUsd: nowUsd + reuse * nextTurnUsd(shape, prices), neverDearer };
     });
   });

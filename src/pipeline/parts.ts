@@ -24,7 +24,10 @@ export interface PipelineParts {
   router: Router;
   history: RoutingHistory;
   health: HealthTracker;
+  /** What providers hold, by what was sent. */
   warm: WarmPrefixes;
+  /** The same by what clients asked, which is all that is known before a model is chosen. */
+  warmAsked: WarmPrefixes;
   budget: Budget;
   shortfall: PromptShortfall;
   store: Store;

@@ -34,7 +34,7 @@ export function routeRequest(request: PipelineRequest, parts: PipelineParts): Ro
     budget: budgetView(request, parts),
     priority: (provider) => parts.registry.priorityOf(provider),
     promptCache: (model) => ({
-      readTokens: parts.warm.warmTokens(request.promptSize.prefixes, model.provider, model.id, now),
+      readTokens: parts.warmAsked.warmTokens(request.promptSize.prefixes, model.provider, model.id, now),
       writeTokens: 0,
     }),
     successThreshold: settings['routing.successThreshold'],

@@ -107,10 +107,9 @@ function learnFromUsage({ fitted, model, request, promptTokens }: Attempt, usage
   const protocol = parts.registry.get(model.provider)?.protocol ?? 'openai-chat';
   calibrate(model.provider, countedTokens(protocol, fitted.promptSize, request.chat), usage.inputTokens);
   const held = heldTokens(promptCacheTerms(protocol, model.id).kind, usage);
-  // Both forms of the conversation: the router asks by what the client sent, the planner by what we sent.
-  for (const { prefixes } of [request.promptSize, fitted.promptSize]) {
-    parts.warm.remember(prefixes, model.provider, model.id, held, Date.now());
-  }
+  const now = Date.now();
+  parts.warm.remember(fitted.promptSize.prefixes, model.provider, model.id, held, now);
+  parts.warmAsked.remember(request.promptSize.prefixes, model.provider, model.id, held, now);
 }
 
 const NO_USAGE: Usage = {
