@@ -27,14 +27,20 @@ export function feedbackCommand(request: ChatRequest): FeedbackCommand | undefin
 }
 
 function parseCommand(text: string): FeedbackCommand | undefined {
-  const match = /^(\/feedback(?=\s|$)|feedback:)\s*(.*)$/is.exec(text);
+  const match = /^(\/?)feedback(?:(?<=\/feedback)(?=\s|$)|:)\s*(.*)$/is.exec(text);
   if (!match) return undefined;
-  const words = (match[2] ?? '').trim().split(/\s+/);
-  const rating = parseRating(words[0] ?? '');
-  if (rating !== undefined && words.length <= 2) return { kind: 'rate', rating, taskId: words[1]?.replace(/^#/, '') ?? null };
-  // "feedback: …" in plain prose is a message like any other.
-  return match[1]?.startsWith('/') ? { kind: 'usage' } : undefined;
+  const isCommand = match[1] === '/';
+  const [word = '', id, ...more] = (match[2] ?? '').trim().split(/\s+/);
+  const rating = parseRating(word.replace(/[.!]$/, ''));
+  // "feedback: bad layout" in plain prose is a message like any other.
+  if (rating !== undefined && more.length === 0 && (isCommand || id === undefined || TASK_ID.test(id))) {
+    return { kind: 'rate', rating, taskId: id?.replace(/^#/, '') ?? null };
+  }
+  return isCommand ? { kind: 'usage' } : undefined;
 }
+
+/** The beginning of a task's id, as far as it can be told from a word. */
+const TASK_ID = /^#|^(?=.*\d)[\da-f-]+$/i;
 
 /** What may be the user's own words in a message: each text part, and all of them together, unwrapped. */
 function typedTexts(message: Message): string[] {

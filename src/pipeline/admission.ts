@@ -1,6 +1,8 @@
 import { outputReservation } from '../cost/budget-output';
 import { budgetError } from '../cost/budget-refusal';
+import { mostCost } from '../cost/most-cost';
 import type { ModelInfo } from '../model-info';
+import { isObject } from '../protocols/lenient-json';
 import type { ProxyError } from '../proxy-error';
 import { modelKey } from '../routing/model-key';
 import type { PipelineParts } from './parts';
@@ -39,10 +41,10 @@ export async function admit(
   const limited = parts.budget.remainingUsd(scope) !== null;
   // Quota is not money.
   const free = parts.settings().providers[model.provider]?.billing === 'subscription';
-  const promptPrice = Math.max(model.prices.inputUsdPerMTok, model.prices.cacheWriteUsdPerMTok);
   const mostPromptTokens = promptTokens * COUNT_MARGIN + parts.shortfall.margin(modelKey(model));
-  const promptCostUsd = free ? 0 : (mostPromptTokens * promptPrice) / 1e6;
-  const outputUsdPerToken = free ? 0 : (model.prices.outputUsdPerMTok / 1e6) * (chat.n ?? 1);
+  const most = mostCost(model, mostPromptTokens, wantsHourLongCache(request), request.createdAt);
+  const promptCostUsd = free ? 0 : most.promptUsd;
+  const outputUsdPerToken = free ? 0 : most.outputUsdPerToken * (chat.n ?? 1);
   const outputWithin = (remainingUsd: number) =>
     outputReservation({
       clientLimit: chat.maxOutputTokens,
@@ -67,4 +69,11 @@ export async function admit(
     settle: (actualUsd) => reservation.settle(actualUsd),
     release: () => reservation.release(),
   };
+}
+
+/** Whether the client marked a part of its prompt to be kept for an hour. */
+function wantsHourLongCache({ chat, incoming }: PipelineRequest): boolean {
+  const parts = chat.messages.flatMap((message) => message.parts);
+  const marks = [...parts, ...chat.tools].map((part) => ('cacheControl' in part ? part.cacheControl : undefined));
+  return [incoming.body.cache_control, ...marks].some((mark) => isObject(mark) && mark.ttl === '1h');
 }

@@ -25,6 +25,9 @@ describe('feedbackCommand', () => {
     ['/feedback good #1f3a9c', 5, '1f3a9c'],
     ['Feedback: bad', 1, null],
     ['feedback:5', 5, null],
+    ['feedback: bad 1f3a9c', 1, '1f3a9c'],
+    ['/feedback: good', 5, null],
+    ['/feedback good!', 5, null],
     ['<user_query>\n/feedback good\n</user_query>', 5, null],
     ['<task>/feedback bad</task>\n\n<environment_details>\n# Time\nnow\n</environment_details>', 1, null],
     ['<system-reminder>\nUse the tools.\n</system-reminder>\n/feedback 3', 3, null],
@@ -50,6 +53,8 @@ describe('feedbackCommand', () => {
   it.each([
     'feedback: please make the header bold',
     'feedback: good work but fix the test',
+    'feedback: bad layout',
+    'feedback: good facade',
     '/feedbackloop good',
     'what does /feedback good do?',
     'Write a function:\n/feedback good',
