@@ -11,8 +11,8 @@ export class DuplicateWindow {
     this.#answers = new ResponseCache({ ...options, ttlMs: options.windowMs });
   }
 
-  get(key: string, repeatTaskId?: string): CachedAnswer | undefined {
-    return this.#answers.get(key, repeatTaskId);
+  get(key: string): CachedAnswer | undefined {
+    return this.#answers.get(key);
   }
 
   /** @param sentAt when the request came in, on the clock of `now` */

@@ -25,7 +25,7 @@ export interface ResponseCacheOptions {
 /** Ratings up to here say that the answer is not worth repeating. */
 const BAD_RATING = 2;
 
-/** So many repeats are remembered, so that rating a repeat counts for what it repeats. */
+/** So many tasks are remembered with the key of their answer. */
 const REMEMBERED_TASKS = 5000;
 
 /** Whole answers by the key of their request, for a short while. */
@@ -43,12 +43,9 @@ export class ResponseCache {
     });
   }
 
-  /** @param repeatTaskId the task that repeats the answer, whose rating then counts for it */
-  get(key: string, repeatTaskId?: string): CachedAnswer | undefined {
+  get(key: string): CachedAnswer | undefined {
     const answer = this.#answers.get(key);
-    if (!answer || !this.options.isEnabled(answer.provider, answer.model)) return undefined;
-    if (repeatTaskId !== undefined) this.#keyOfTask.set(repeatTaskId, key);
-    return answer;
+    return answer && this.options.isEnabled(answer.provider, answer.model) ? answer : undefined;
   }
 
   /** Keeps an answer that may be repeated; others, and ones larger than the whole cache, are not kept. */
@@ -58,7 +55,7 @@ export class ResponseCache {
     this.#keyOfTask.set(answer.taskId, key);
   }
 
-  /** Forgets an answer that its task, or a repeat of it, was rated badly for. */
+  /** Forgets an answer whose task was rated badly. */
   rated(taskId: string, rating: number | null): void {
     const key = this.#keyOfTask.get(taskId);
     if (key !== undefined && rating !== null && rating <= BAD_RATING) this.#answers.delete(key);

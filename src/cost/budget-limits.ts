@@ -64,6 +64,11 @@ export function remainingOf({ limitUsd, spentUsd, reservedUsd }: LimitState): nu
   return limitUsd - spentUsd - reservedUsd;
 }
 
+/** The share of a limit that is spent; of a limit of zero, all. */
+export function fractionOf({ limitUsd, spentUsd }: Pick<LimitState, 'limitUsd' | 'spentUsd'>): number {
+  return limitUsd === 0 ? 1 : spentUsd / limitUsd;
+}
+
 export function isSpent({ limitUsd, spentUsd }: LimitState): boolean {
   return spentUsd >= limitUsd - TOLERANCE_USD;
 }

@@ -1,4 +1,5 @@
 import { ProxyError } from '../proxy-error';
+import type { Payer } from './budget-ledger';
 import { isSpent, type LimitState, TOLERANCE_USD, type Wanted } from './budget-limits';
 import { localMinute } from './budget-periods';
 import type { BudgetPeriod } from './budget-status';
@@ -12,6 +13,8 @@ export interface BudgetRefusal {
    */
   readonly reason: 'spent' | 'too-large' | 'reserved';
   readonly period: BudgetPeriod;
+  /** Whose limit is in the way. */
+  readonly payer: Payer;
   /** For people: the period, what is spent, the limit, when it resets and what to do. */
   readonly message: string;
   readonly retryAfterSeconds: number;
@@ -21,28 +24,29 @@ export interface BudgetRefusal {
 export function budgetRefusal(states: readonly LimitState[], { leastUsd }: Wanted, now: number, retryAfterMs: number): BudgetRefusal {
   // With several limits in the way the request waits for the last of them.
   const state = states.reduce((latest, other) => (other.bounds.resetsAt > latest.bounds.resetsAt ? other : latest));
-  const { period, bounds, spentUsd, limitUsd, reservedUsd } = state;
+  const { payer, period, bounds, spentUsd, limitUsd, reservedUsd } = state;
   const budget = `${period} budget${ownerOf(state)}`;
   const spent = `${dollars(spentUsd)} of ${dollars(limitUsd)} spent`;
   const resets = `It resets at ${localMinute(bounds.resetsAt)}`;
   const untilReset = Math.max(1, Math.ceil((bounds.resetsAt - now) / 1000));
   if (isSpent(state)) {
     const message = `The ${budget} is used up: ${spent}. ${resets}; until then raise the limit ("Set Budget…") or use a free model.`;
-    return { admitted: false, reason: 'spent', period, message, retryAfterSeconds: untilReset };
+    return { admitted: false, reason: 'spent', payer, period, message, retryAfterSeconds: untilReset };
   }
   if (spentUsd + leastUsd > limitUsd + TOLERANCE_USD) {
     const message = `This request could cost ${preciseDollars(leastUsd)}, more than the ${budget} has left: ${spent}. ${resets}; a lower output limit, a cheaper model or a higher limit ("Set Budget…") would let it pass.`;
-    return { admitted: false, reason: 'too-large', period, message, retryAfterSeconds: untilReset };
+    return { admitted: false, reason: 'too-large', payer, period, message, retryAfterSeconds: untilReset };
   }
   const message = `The rest of the ${budget} is reserved for requests in flight: ${spent}, ${preciseDollars(reservedUsd)} reserved. Try again when they are done. ${resets}.`;
-  return { admitted: false, reason: 'reserved', period, message, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
+  return { admitted: false, reason: 'reserved', payer, period, message, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
 }
 
 export function budgetError(refusal: BudgetRefusal): ProxyError {
   return new ProxyError('budget-exceeded', refusal.message, { code: 'budget_exceeded', retryAfterSeconds: refusal.retryAfterSeconds });
 }
 
-function ownerOf({ payer }: LimitState): string {
+/** For people: ` of client "codex"`; nothing where the limit is everybody's. */
+export function ownerOf({ payer }: LimitState): string {
   if (payer === 'all') return '';
   const separator = payer.indexOf(' ');
   return ` of ${payer.slice(0, separator)} "${payer.slice(separator + 1)}"`;

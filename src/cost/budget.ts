@@ -1,7 +1,7 @@
 import type { BudgetConfig } from './budget-config';
 import { editBudgetConfig } from './budget-edit';
 import { BudgetLedger, type Payer, payersOf, type SpendOfDay } from './budget-ledger';
-import { type BudgetRules, limitStates, outlook, remainingOf } from './budget-limits';
+import { type BudgetRules, fractionOf, type LimitState, limitStates, outlook, remainingOf } from './budget-limits';
 import { localDay, type periodBounds, rememberedPeriodBounds } from './budget-periods';
 import { BudgetQueue } from './budget-queue';
 import type { BudgetRefusal } from './budget-refusal';
@@ -57,6 +57,8 @@ export interface Budget {
   status(): BudgetStatus;
   /** What the limits that apply ask for; those of a client or provider count when the scope names it. */
   mode(scope?: BudgetScope): BudgetMode;
+  /** Of the limits that apply, the one nearest to its end; undefined without limits. */
+  fullest(scope?: BudgetScope): LimitState | undefined;
   /** The smallest of limit − spent − reserved; null without limits. */
   remainingUsd(scope?: BudgetScope): number | null;
   /** The most that fits now: 0 or more, infinite without limits. */
@@ -155,6 +157,7 @@ export function createBudget(options: BudgetOptions): Budget {
     },
     status: () => budgetStatus(rules, ledger, now(), boundsOf),
     mode: (scope = {}) => strictest(statesOf(payersIn(scope)).map((state) => modeOf(state, rules.config.downgradeAt))),
+    fullest: (scope = {}) => statesOf(payersIn(scope)).toSorted((a, b) => fractionOf(b) - fractionOf(a))[0],
     remainingUsd(scope = {}) {
       const remaining = statesOf(payersIn(scope)).map(remainingOf);
       return remaining.length === 0 ? null : Math.min(...remaining);
@@ -199,7 +202,7 @@ function budgetStatus(rules: BudgetRules, ledger: BudgetLedger, now: number, bou
       reservedUsd,
       limitUsd,
       remainingUsd: limitUsd === null ? null : limitUsd - spentUsd - reservedUsd,
-      fraction: limitUsd === null ? null : limitUsd === 0 ? 1 : spentUsd / limitUsd,
+      fraction: limitUsd === null ? null : fractionOf({ limitUsd, spentUsd }),
       resetsAt: new Date(bounds.resetsAt).toISOString(),
     };
   };

@@ -1,9 +1,8 @@
 import { outputReservation } from '../cost/budget-output';
-import { budgetError } from '../cost/budget-refusal';
+import type { BudgetRefusal } from '../cost/budget-refusal';
 import { mostCost } from '../cost/most-cost';
 import type { ModelInfo } from '../model-info';
 import { isObject } from '../protocols/lenient-json';
-import type { ProxyError } from '../proxy-error';
 import { modelKey } from '../routing/model-key';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
@@ -11,6 +10,9 @@ import { promptTokensAt } from './prompt-size';
 
 /** Room left for one attempt in every budget that applies. */
 export interface Admission {
+  readonly admitted: true;
+  /** When it was applied for, in milliseconds since 1970: the attempt belongs to the day whose budget pays for it. */
+  readonly at: number;
   /** Estimated prompt tokens at the provider. */
   promptTokens: number;
   /** The output limit to send upstream; undefined leaves the client's own as it is. */
@@ -23,16 +25,13 @@ export interface Admission {
 /** Our count of a prompt may be short of the provider's by this share. */
 const COUNT_MARGIN = 1.15;
 
-/**
- * Sets money aside for asking this model, or says why not. Waits a moment when others may settle soon.
- * @returns a ProxyError 429 when the budget has no room
- */
+/** Sets money aside for asking this model, or says why not. Waits a moment when others may settle soon. */
 export async function admit(
   request: PipelineRequest,
   ranked: { model: ModelInfo },
   signal: AbortSignal,
   parts: PipelineParts,
-): Promise<Admission | ProxyError> {
+): Promise<Admission | BudgetRefusal> {
   const { model } = ranked;
   const { chat, incoming } = request;
   const provider = parts.registry.get(model.provider);
@@ -42,7 +41,8 @@ export async function admit(
   // Quota is not money.
   const free = parts.settings().providers[model.provider]?.billing === 'subscription';
   const mostPromptTokens = promptTokens * COUNT_MARGIN + parts.shortfall.margin(modelKey(model));
-  const most = mostCost(model, mostPromptTokens, wantsHourLongCache(request), request.createdAt);
+  const at = Date.now();
+  const most = mostCost(model, mostPromptTokens, wantsHourLongCache(request), at);
   const promptCostUsd = free ? 0 : most.promptUsd;
   const outputUsdPerToken = free ? 0 : most.outputUsdPerToken * (chat.n ?? 1);
   const outputWithin = (remainingUsd: number) =>
@@ -59,11 +59,13 @@ export async function admit(
     leastUsd: promptCostUsd + outputWithin(0) * outputUsdPerToken,
     client: incoming.client,
     provider: model.provider,
-    at: request.createdAt,
+    at,
     signal,
   });
-  if (!reservation.admitted) return budgetError(reservation);
+  if (!reservation.admitted) return reservation;
   return {
+    admitted: true,
+    at,
     promptTokens,
     outputLimit: limited && outputUsdPerToken > 0 ? outputWithin(reservation.amountUsd) : undefined,
     settle: (actualUsd) => reservation.settle(actualUsd),

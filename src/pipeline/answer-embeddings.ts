@@ -27,10 +27,12 @@ export async function answerEmbeddings(
   const promptTokens = countTokens(JSON.stringify(body.input ?? ''));
   const { prices } = provider.describeModel?.(model) ?? { prices: pricesOf(provider.id, model).prices };
   const subscription = parts.settings().providers[provider.id]?.billing === 'subscription';
+  const createdAt = Date.now();
   const reservation = await parts.budget.reserve({
     amountUsd: subscription ? 0 : (promptTokens * prices.inputUsdPerMTok) / 1e6,
     client: caller.client,
     provider: provider.id,
+    at: createdAt,
     signal,
   });
   if (!reservation.admitted) throw budgetError(reservation);
@@ -42,7 +44,7 @@ export async function answerEmbeddings(
     ...caller,
     id,
     requestGroupId: id,
-    createdAt: Date.now(),
+    createdAt,
     provider: provider.id,
     model,
     requestedModel: String(body.model),

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { cacheKey } from '../cache/cache-key';
 import { mayBeCached } from '../cache/cacheable';
 import { duplicateKey } from '../cache/duplicate-key';
@@ -14,10 +15,14 @@ export interface AnswerKeys {
   duplicate: string;
 }
 
+/** So many repeats are remembered, so that rating a repeat counts for what it repeats. */
+const REMEMBERED_REPEATS = 5000;
+
 /** What can be answered again without asking anybody: the response cache, the duplicate window and what is in flight. */
 export class AnswerMemory {
   #cache: ResponseCache;
   #duplicates: DuplicateWindow;
+  readonly #originalOf = new LRUCache<string, string>({ max: REMEMBERED_REPEATS });
   readonly #flights = new InFlight<AnswerItem>({ sizeOf: sizeOfItem, now: () => performance.now() });
 
   constructor(
@@ -43,9 +48,13 @@ export class AnswerMemory {
     return { exact, duplicate: duplicateKey(keyed, exact) };
   }
 
-  /** @param taskId the task that would repeat the answer */
-  find(keys: AnswerKeys, taskId: string): CachedAnswer | undefined {
-    return this.#cache.get(keys.exact, taskId) ?? this.#duplicates.get(keys.duplicate, taskId);
+  find(keys: AnswerKeys): CachedAnswer | undefined {
+    return this.#cache.get(keys.exact) ?? this.#duplicates.get(keys.duplicate);
+  }
+
+  /** Notes that a task repeats, or shares, the answer of another, for which its rating then counts as well. */
+  repeats(taskId: string, originalTaskId: string): void {
+    this.#originalOf.set(taskId, originalTaskId);
   }
 
   remember(keys: AnswerKeys, answer: CachedAnswer, sentAt: number): void {
@@ -62,8 +71,9 @@ export class AnswerMemory {
   }
 
   rated(taskId: string, rating: number | null): void {
-    this.#cache.rated(taskId, rating);
-    this.#duplicates.rated(taskId, rating);
+    const original = this.#originalOf.get(taskId) ?? taskId;
+    this.#cache.rated(original, rating);
+    this.#duplicates.rated(original, rating);
   }
 
   #fresh(): [ResponseCache, DuplicateWindow] {

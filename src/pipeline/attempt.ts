@@ -4,13 +4,17 @@ import type { ChatResponse, StreamEvent, UpstreamFailure } from '../protocols/ca
 import { createResponseCollector } from '../protocols/collect-response';
 import type { RankedModel, RoutingDecision } from '../routing/route-request';
 import type { TaskRecord } from '../task-record';
+import type { Admission } from './admission';
 import type { CompressionFigures, FittedRequest } from './fit-to-target';
 import type { PipelineRequest } from './pipeline-request';
 
 /** One model being asked once: what it was asked for, and what has come back so far. */
 export class Attempt {
   readonly id = randomUUID();
-  readonly createdAt = Date.now();
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Estimated prompt tokens at this provider. */
+  readonly promptTokens: number;
   readonly startedAt = performance.now();
   /** Milliseconds from the attempt's start, as its latency, to the first visible token; null until then. */
   ttftMs: number | null = null;
@@ -28,9 +32,11 @@ export class Attempt {
     readonly ranked: RankedModel,
     /** 1 for the first attempt of the request. */
     readonly number: number,
-    /** Estimated prompt tokens at this provider. */
-    readonly promptTokens: number,
-  ) {}
+    { at, promptTokens }: Pick<Admission, 'at' | 'promptTokens'>,
+  ) {
+    this.createdAt = at;
+    this.promptTokens = promptTokens;
+  }
 
   get model(): ModelInfo {
     return this.ranked.model;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type BudgetRefusal, budgetError } from '../cost/budget-refusal';
 import type { ChatResponse, UpstreamFailure } from '../protocols/canonical';
 import { type ProviderAnswer, UpstreamError } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
@@ -47,16 +48,14 @@ export async function dispatch(
     const ranked: RankedModel = next;
     const candidate = { ...decision, order: decision.order.filter(({ model }) => !unable.has(modelKey(model))) };
     const admission = await admit(request, ranked, signal, parts);
-    if (admission instanceof ProxyError) {
-      refusal ??= admission;
+    if (!admission.admitted) {
+      refusal ??= budgetError(admission);
       unable.add(modelKey(ranked.model));
-      next = cheaperThan(
-        ranked,
-        candidate.order.filter(({ model }) => !tried.has(modelKey(model))),
-      );
+      const others = candidate.order.filter(({ model }) => !tried.has(modelKey(model)) && !unable.has(modelKey(model)));
+      next = withRoom(ranked, others, admission);
       continue;
     }
-    const attempt = new Attempt(request, decision, ranked, failed.length + 1, admission.promptTokens);
+    const attempt = new Attempt(request, decision, ranked, failed.length + 1, admission);
     attempt.experiment = experimentOf(attempt, parts);
     try {
       return await ask(attempt, admission, signal, parts);
@@ -110,12 +109,14 @@ async function opened(sent: ProviderAnswer): Promise<Dispatched['answer']> {
   return { kind: 'stream', opened: await openStream(sent.frames) };
 }
 
-/** The cheapest remaining model that is expected to cost less than one the budget has no room for. */
-function cheaperThan(ranked: RankedModel, others: readonly RankedModel[]): RankedModel | undefined {
+/** Whom to ask instead of a model that the budget has no room for: where its provider's own limit is in the way whoever is next, else the next cheaper one. */
+function withRoom(ranked: RankedModel, others: readonly RankedModel[], { payer }: BudgetRefusal): RankedModel | undefined {
+  const elsewhere = payer.startsWith('provider ') ? others.find(({ model }) => model.provider !== ranked.model.provider) : undefined;
   const cheaper = others
     .filter((model) => model.expectedCostUsd < ranked.expectedCostUsd)
     .sort((a, b) => b.expectedCostUsd - a.expectedCostUsd)[0];
-  return cheaper && { ...cheaper, reason: `${modelName(cheaper)}: the budget has no room for ${modelName(ranked)}` };
+  const next = elsewhere ?? cheaper;
+  return next && { ...next, reason: `${modelName(next)}: the budget has no room for ${modelName(ranked)}` };
 }
 
 function modelName({ model }: RankedModel): string {

@@ -3,6 +3,7 @@ import { feedbackCommand } from '../feedback/feedback-command';
 import type { ClientProtocolId } from '../protocols/canonical';
 import type { ClientProtocol } from '../protocols/protocol';
 import { ProxyError } from '../proxy-error';
+import type { TaskRecord } from '../task-record';
 import type { Answer, IncomingRequest } from './answer';
 import { answerHeaders } from './answer-headers';
 import type { AnswerItem } from './answer-item';
@@ -41,7 +42,7 @@ export async function answerChat(
   const keys = parts.memory.keysOf(request);
   if (!keys) return answerFrom(request, produceAnswer(request, incoming.signal, parts), parts);
   const taskId = randomUUID();
-  const cached = parts.memory.find(keys, taskId);
+  const cached = parts.memory.find(keys);
   if (cached) return repeatAnswer(request, cached, taskId, parts);
   const flight = parts.memory.open(keys, request, (signal) => remembering(keys, request, produceAnswer(request, signal, parts), parts));
   return answerFrom(request, flight.items, parts, flight.joined ? taskId : undefined);
@@ -83,7 +84,8 @@ async function answerFrom(
   const { attempt } = first.value;
   const { provider, id: model } = attempt.model;
   const headers = joinedAs === undefined ? headersOf(attempt, parts) : repeatHeaders(request, { taskId: joinedAs, provider, model }, parts);
-  const chunks = bytesOf(iterator, joinedAs === undefined ? undefined : () => logJoined(request, attempt, joinedAs, parts));
+  if (joinedAs !== undefined) parts.memory.repeats(joinedAs, attempt.id);
+  const chunks = bytesOf(iterator, joinedAs === undefined ? undefined : (row) => logJoined(request, attempt, joinedAs, row, parts));
   if (request.chat.stream) return { headers, body: { kind: 'stream', chunks } };
   let content: string | Uint8Array = '';
   for await (const chunk of chunks) content = chunk;
@@ -103,22 +105,25 @@ async function* onlyChunk(chunk: string): AsyncGenerator<string> {
 /** @param onLogged what to do before the bytes that end the answer go out */
 async function* bytesOf(
   items: AsyncIterator<AnswerItem>,
-  onLogged: (() => Promise<void>) | undefined,
+  onLogged: ((row: TaskRecord) => Promise<void>) | undefined,
 ): AsyncGenerator<string | Uint8Array> {
   try {
     for (let next = await items.next(); !next.done; next = await items.next()) {
       if (next.value.kind === 'bytes') yield next.value.bytes;
-      else if (next.value.kind === 'logged') await onLogged?.();
+      else if (next.value.kind === 'logged') await onLogged?.(next.value.row);
     }
   } finally {
     await items.return?.();
   }
 }
 
-function logJoined(request: PipelineRequest, attempt: Attempt, taskId: string, parts: PipelineParts): Promise<void> {
+/** A shared answer that broke off is no success for those who joined it either. */
+function logJoined(request: PipelineRequest, attempt: Attempt, taskId: string, shared: TaskRecord, parts: PipelineParts): Promise<void> {
   const response = attempt.response();
   const { provider, id: model } = attempt.model;
-  return logRepeat(request, { id: taskId, provider, model, usage: response.usage, answerPreview: answerText(response) }, parts);
+  const { status, successScore, evaluation, error, failureKind } = shared;
+  const end = status === 'success' ? undefined : { status, successScore, evaluation, error, failureKind };
+  return logRepeat(request, { id: taskId, provider, model, usage: response.usage, answerPreview: answerText(response), end }, parts);
 }
 
 function headersOf(attempt: Attempt, parts: PipelineParts): Record<string, string> {

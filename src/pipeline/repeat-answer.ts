@@ -17,6 +17,7 @@ const REASON = 'answered from the cache';
 export async function repeatAnswer(request: PipelineRequest, cached: CachedAnswer, taskId: string, parts: PipelineParts): Promise<Answer> {
   const { protocol, chat } = request;
   const { response, provider, model } = cached;
+  parts.memory.repeats(taskId, cached.taskId);
   await logRepeat(request, { id: taskId, provider, model, usage: response.usage, answerPreview: answerText(response) }, parts);
   const label: AnswerLabel = { taskId, model, createdAtSeconds: Math.floor(request.createdAt / 1000) };
   const headers = repeatHeaders(request, { taskId, provider, model }, parts);
@@ -47,7 +48,15 @@ export function repeatHeaders(
 /** A hit, or a request that joined one in flight, is a row of its own. */
 export async function logRepeat(
   request: PipelineRequest,
-  of: { id: string; provider: string; model: string; usage: Usage | undefined; answerPreview: string },
+  of: {
+    id: string;
+    provider: string;
+    model: string;
+    usage: Usage | undefined;
+    answerPreview: string;
+    /** How the shared answer ended, when it failed. */
+    end?: Pick<TaskRecord, 'status' | 'successScore' | 'evaluation' | 'error' | 'failureKind'> | undefined;
+  },
   parts: PipelineParts,
 ): Promise<void> {
   const privacy = parts.settings()['privacy.storePrompts'];
@@ -89,6 +98,7 @@ export async function logRepeat(
     experiment: null,
     omitted: [],
     ...requestColumns(request, privacy),
+    ...of.end,
   };
   parts.recent.add(row);
   await parts.store.write({ type: 'request-finished', row });

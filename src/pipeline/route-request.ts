@@ -1,3 +1,5 @@
+import { fractionOf, type LimitState } from '../cost/budget-limits';
+import { ownerOf } from '../cost/budget-refusal';
 import type { Capability } from '../model-info';
 import type { ChatRequest, Part } from '../protocols/canonical';
 import { resolveModel } from '../providers/resolve-model';
@@ -96,17 +98,13 @@ function budgetView(request: PipelineRequest, parts: PipelineParts): RouteBudget
     mode,
     // Free answers stay allowed at the limit; what costs something is refused by the reservation, in words that name the period.
     remainingUsd: () => null,
-    note: mode === 'normal' ? '' : budgetNote(parts),
+    note: mode === 'normal' ? '' : budgetNote(parts.budget.fullest(scope)),
     downgradeExplicitModels: parts.settings()['budget.downgradeExplicitModels'],
   };
 }
 
-function budgetNote(parts: PipelineParts): string {
-  const { usage } = parts.budget.status();
-  const [period, fraction] = Object.entries(usage)
-    .map(([name, { fraction }]) => [name, fraction ?? 0] as const)
-    .reduce((fullest, entry) => (entry[1] > fullest[1] ? entry : fullest));
-  return `${period} budget at ${Math.floor(fraction * 100)}%`;
+function budgetNote(limit: LimitState | undefined): string {
+  return limit ? `${limit.period} budget${ownerOf(limit)} at ${Math.floor(fractionOf(limit) * 100)}%` : '';
 }
 
 function noProvider(): ProxyError {

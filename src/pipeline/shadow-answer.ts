@@ -34,9 +34,9 @@ export async function answerInShadow(request: PipelineRequest, decision: Routing
       reason: `${model.provider}/${model.id}: shadow of experiment ${shadow.id}`,
     };
     const admission = await admit(request, ranked, parts.inFlight.signal, parts);
-    if (admission instanceof ProxyError) return spent(0);
+    if (!admission.admitted) return spent(0);
     const unseen: PipelineRequest = { ...request, chat: { ...request.chat, stream: false } };
-    const attempt = new Attempt(unseen, decision, ranked, 1, admission.promptTokens);
+    const attempt = new Attempt(unseen, decision, ranked, 1, admission);
     attempt.experiment = { id: shadow.id, arm: 'shadow' };
     try {
       const maxOutputTokens = admission.outputLimit;

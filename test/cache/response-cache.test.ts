@@ -90,14 +90,6 @@ describe('the response cache', () => {
     expect(cache.get('key')).toBeUndefined();
   });
 
-  it('forgets an answer whose repeat was rated badly', () => {
-    const cache = cacheWith();
-    cache.put('key', answer('4'));
-    cache.get('key', 'repeat-1');
-    cache.rated('repeat-1', 1);
-    expect(cache.get('key')).toBeUndefined();
-  });
-
   it.each([3, 4, 5, null])('keeps an answer rated %s, and one when another task was rated', (rating) => {
     const cache = cacheWith();
     cache.put('key', answer('4'));

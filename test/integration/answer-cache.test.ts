@@ -115,6 +115,14 @@ describe('the response cache', () => {
     expect(upstream.requests).toHaveLength(2);
   });
 
+  it('a bad rating of a repeat removes the answer that it repeats', async () => {
+    await (await ask()).text();
+    const repeat = (await ask()).headers.get('x-task-id');
+    await proxy.fetch('/api/feedback', { body: { taskId: repeat, rating: 1 } });
+    expect((await ask()).headers.get('x-cache-hit')).toBe('false');
+    expect(upstream.requests).toHaveLength(2);
+  });
+
   it('a hit of a provider that is switched off does not count', async () => {
     await (await ask()).text();
     await proxy.fetch('/api/providers/fake', { method: 'PUT', body: { enabled: false } });
@@ -139,6 +147,30 @@ describe('identical requests in flight', () => {
     expect(rows).toHaveLength(5);
     expect(rows.filter((row: { cacheHit: boolean }) => row.cacheHit)).toHaveLength(4);
     expect(rows.filter((row: { costUsd: number }) => row.costUsd > 0)).toHaveLength(1);
+  });
+
+  it('are rated as the one answer they got', async () => {
+    upstream.respond = slow;
+    const answers = await Promise.all([ask(), ask()]);
+    const joined = answers.find((answer) => answer.headers.get('x-cache-hit') === 'true');
+    await proxy.fetch('/api/feedback', { body: { taskId: joined?.headers.get('x-task-id'), rating: 1 } });
+    expect((await ask()).headers.get('x-cache-hit')).toBe('false');
+  });
+
+  it('fail together when their stream breaks off', async () => {
+    upstream.respond = async (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(
+        'data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{"content":"half"}}]}\n\n',
+      );
+      await sleep(200);
+      response.destroy();
+    };
+    const answers = await Promise.all([ask({ stream: true }), ask({ stream: true })]);
+    for (const answer of answers) expect(await answer.text()).toContain('"error"');
+    const rows = await recent();
+    expect(rows.map((row: { status: string }) => row.status)).toEqual(['failure', 'failure']);
+    expect(rows.filter((row: { cacheHit: boolean }) => row.cacheHit)).toHaveLength(1);
   });
 
   it('one client hanging up does not cut off the others', async () => {

@@ -89,6 +89,38 @@ describe('a budget', () => {
     expect(limit * 10e-6).toBeLessThanOrEqual(0.05);
   });
 
+  it('of one provider that is used up leaves the others to answer', async () => {
+    const cheap = { ...provider(), models: [{ id: 'tiny', tier: 'economy', inputUsdPerMTok: 0.1, outputUsdPerMTok: 0.1 }] };
+    const limited = await startHeadless({
+      settings: { providers: { fake: provider(), cheap }, 'budget.providers': { cheap: { dailyUsd: 0.000001 } } },
+    });
+    const answer = await limited.fetch('/v1/chat/completions', {
+      body: { model: 'auto', max_tokens: 100, messages: [{ role: 'user', content: 'What is 2+2?' }] },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-provider')).toBe('fake');
+    await limited.stop();
+  });
+
+  it('of one client is named where it decides', async () => {
+    const limited = await startHeadless({
+      settings: { providers: { fake: provider() }, 'budget.clients': { bob: { dailyUsd: 0.004 } } },
+    });
+    const headers = { authorization: `Bearer ${limited.apiKey}~bob` };
+    const ask = async (model: string) => {
+      const answer = await limited.fetch('/v1/chat/completions', {
+        body: { model, max_tokens: 100, messages: [{ role: 'user', content: `What is 2+2, ${model}?` }] },
+        headers,
+      });
+      await answer.text();
+      return answer.headers.get('x-route-reason');
+    };
+    await ask('fake:big');
+    await limited.fetch('/api/budget', { method: 'PUT', body: { downgradeAt: 0.2 } });
+    expect(await ask('premium')).toContain('daily budget of client "bob" at 30%');
+    await limited.stop();
+  });
+
   it('a bad value is a 400 naming the field and changes nothing', async () => {
     await setBudget({ dailyUsd: 5 });
     for (const [edit, field] of [
