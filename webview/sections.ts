@@ -57,14 +57,14 @@ export function dashboard(page: Page): HTMLElement {
 }
 
 function overview(page: Page): HTMLElement {
-  const period = h('div', { class: 'overview-period' }, figures(page), costOverTime(page));
+  const period = h('div', { class: 'overview-period' }, figures(page), costOverTime(page), welcome(page));
+  page.store.watch(['stats'], () => period.classList.toggle('without-requests', page.store.state.stats.data?.summary.requests === 0));
   return h(
     'section',
     { class: 'overview', 'aria-label': 'Overview' },
     todayPanel(page),
     h('div', { class: 'period' }, periodPicker(page)),
     loadablePanel(page, 'stats', 'the figures', 'figures', period),
-    welcome(page),
   );
 }
 

@@ -59,7 +59,7 @@ function evaluation({ evaluation, successScore, success }: TaskReport): string[]
       [l10n.t('Judged by'), l10n.t('Verdict')],
       layers.map(([name, score]) => [name, score === null ? '–' : formatShare(score)]),
     ),
-    ...(evaluation.reasons.length > 0 ? [escapeMarkdown(evaluation.reasons.join(', '))] : []),
+    ...(evaluation.reasons.length > 0 ? [`${l10n.t('Noticed')}: ${escapeMarkdown(evaluation.reasons.join(', '))}.`] : []),
   ];
 }
 

@@ -11,16 +11,20 @@ import { ProxyClient } from './proxy-client';
 export class LiveStatus implements Disposable {
   readonly #stateChanged = new EventEmitter<ProxyState>();
   readonly #eventReceived = new EventEmitter<ProxyEvent>();
+  readonly #answerableChanged = new EventEmitter<void>();
   readonly #stopWatching: () => void;
   #stopFollowing: (() => void) | undefined;
 
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onEvent = this.#eventReceived.event;
+  readonly onDidChangeAnswerable = this.#answerableChanged.event;
   /** Talks to the owner; undefined while there is none. */
   client: ProxyClient | undefined;
   /** Undefined until the owner has told them. */
   today: TodayEvent | undefined;
   lastRequest: RecentRequest | undefined;
+  /** Whether any provider can answer; undefined until the owner has told. */
+  answerable: boolean | undefined;
 
   constructor(readonly proxy: Proxy) {
     this.#stopWatching = proxy.onState((state) => this.#update(state));
@@ -49,10 +53,12 @@ export class LiveStatus implements Disposable {
       this.#stopFollowing?.();
       this.client = address && new ProxyClient(address);
       this.#stopFollowing = this.client?.follow((event) => this.#receive(event));
+      void this.#lookAtProviders();
     }
     if (!address) {
       this.today = undefined;
       this.lastRequest = undefined;
+      this.answerable = undefined;
     }
     this.#stateChanged.fire(state);
   }
@@ -61,7 +67,22 @@ export class LiveStatus implements Disposable {
     if (event.type === 'today') this.today = event;
     if (event.type === 'budget' && this.today) this.today = { ...this.today, budget: event.budget };
     if (event.type === 'task') this.lastRequest = event.request;
+    if (event.type === 'provider' || event.type === 'providers') void this.#lookAtProviders();
     this.#eventReceived.fire(event);
+  }
+
+  async #lookAtProviders(): Promise<void> {
+    const { client } = this;
+    let answerable: boolean | undefined;
+    try {
+      answerable = (await client?.providers())?.providers.some(({ enabled, available }) => enabled && available);
+    } catch {
+      // The owner is just going away; the next one is asked again.
+      return;
+    }
+    if (client !== this.client || answerable === this.answerable) return;
+    this.answerable = answerable;
+    this.#answerableChanged.fire();
   }
 
   dispose(): void {
@@ -69,5 +90,6 @@ export class LiveStatus implements Disposable {
     this.#stopFollowing?.();
     this.#stateChanged.dispose();
     this.#eventReceived.dispose();
+    this.#answerableChanged.dispose();
   }
 }

@@ -73,7 +73,7 @@ function candidateTable(candidates: CandidateReport[]): string {
     l10n.t('Tier'),
     l10n.t('Expected cost'),
     l10n.t('Success so far'),
-    l10n.t('Expected'),
+    l10n.t('Expected success'),
     l10n.t('Verdict'),
   ];
   return [tableRow(header), '|:--|:--|--:|--:|--:|:--|', ...candidates.map((candidate) => tableRow(candidateCells(candidate)))].join('\n');
@@ -127,7 +127,7 @@ function categoryName(category: TaskCategory): string {
     debug: l10n.t('debugging'),
     refactor: l10n.t('refactoring'),
     explain: l10n.t('an explanation'),
-    other: l10n.t('something else'),
+    other: l10n.t('no particular kind of task'),
   };
   return names[category];
 }

@@ -34,6 +34,7 @@ export class StatusBar implements Disposable {
     this.#subscriptions = [
       live.onDidChangeState(() => this.#render()),
       live.onEvent((event) => this.#receive(event)),
+      live.onDidChangeAnswerable(() => this.#render()),
       window.onDidChangeWindowState(() => {
         if (this.#breakdownOutdated) this.#refreshBreakdownSoon();
       }),
@@ -86,6 +87,7 @@ export class StatusBar implements Disposable {
   }
 
   #showRunning(state: ProxyState, today: TodayEvent): void {
+    const nobody = this.live.answerable === false;
     const tightest = tightestPeriod(today.budget);
     const share = tightest ? Math.floor(tightest.share * 100) : undefined;
     const parts = [
@@ -93,10 +95,11 @@ export class StatusBar implements Disposable {
       ...(this.#requestCost ? [`+${formatUsd(this.#requestCost.usd)}`] : []),
       ...(share === undefined ? [] : [`${share}%`]),
       ...(today.demo ? [l10n.t('Demo')] : []),
+      ...(nobody ? [l10n.t('No provider')] : []),
     ];
     this.#item.text = parts.join('  ');
-    this.#item.tooltip = runningTooltip(state, today, this.#breakdown, this.live.lastRequest, workspaceSlug());
-    this.#item.accessibilityInformation = { label: spoken(today, share) };
+    this.#item.tooltip = runningTooltip(state, today, nobody, this.#breakdown, this.live.lastRequest, workspaceSlug());
+    this.#item.accessibilityInformation = { label: spoken(today, share, nobody) };
     this.#item.command = commandId('openDashboard');
     this.#item.backgroundColor = budgetColor(tightest?.share);
   }
@@ -138,9 +141,10 @@ export class StatusBar implements Disposable {
   }
 }
 
-function spoken(today: TodayEvent, share: number | undefined): string {
+function spoken(today: TodayEvent, share: number | undefined, nobody: boolean): string {
   const cost = l10n.t('Smart Claude Proxy: {0} spent today', formatUsd(today.costUsd));
-  return share === undefined ? cost : l10n.t('{0}, {1} percent of the budget', cost, share);
+  const figures = share === undefined ? cost : l10n.t('{0}, {1} percent of the budget', cost, share);
+  return nobody ? l10n.t('{0}, no provider', figures) : figures;
 }
 
 function budgetColor(share: number | undefined): ThemeColor | undefined {

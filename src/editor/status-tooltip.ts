@@ -4,6 +4,7 @@ import type { ProxyState } from '../proxy-contract';
 import type { BudgetPeriod, TodayEvent } from '../server/api-types';
 import type { QueryResult, RecentRequest } from '../store/queries';
 import { limitedPeriods, shareOf, textBar } from './budget-bar';
+import { nobodyCanAnswer } from './commands/nothing-yet';
 import { type CommandName, commandId } from './contributions';
 import { escapeMarkdown, shorten } from './markdown';
 
@@ -21,6 +22,7 @@ const LINKED: CommandName[] = [
   'rateLastResponse',
   'explainLastDecision',
   'openDashboard',
+  'setApiKey',
   'setBudget',
   'showLog',
 ];
@@ -38,10 +40,14 @@ interface Section {
 
 const COUNT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
-/** The tooltip of the status bar item while the proxy answers. */
+/**
+ * The tooltip of the status bar item while the proxy runs.
+ * @param nobody whether no provider can answer
+ */
 export function runningTooltip(
   state: ProxyState,
   today: TodayEvent,
+  nobody: boolean,
   breakdown: TodayBreakdown | undefined,
   last: RecentRequest | undefined,
   workspace: string | undefined,
@@ -55,10 +61,12 @@ export function runningTooltip(
       { title: l10n.t('Clients'), rows: breakdown ? clientRows(breakdown) : [] },
     ]),
     ...(last ? [lastDecision(last)] : []),
+    ...(nobody ? [`$(warning) ${nobodyCanAnswer()}`] : []),
     '---',
     state.role === 'follower' ? l10n.t('Shared with another window, which runs the proxy.') : '',
     links([
-      ['rateLastResponse', `$(star) ${l10n.t('Rate')}`],
+      ...(nobody ? [['setApiKey', `$(key) ${l10n.t('Set API Key…')}`] as [CommandName, string]] : []),
+      ...(last ? [['rateLastResponse', `$(star) ${l10n.t('Rate')}`] as [CommandName, string]] : []),
       ['openDashboard', `$(graph) ${l10n.t('Dashboard')}`],
       ['setBudget', `$(credit-card) ${l10n.t('Budget')}`],
       ['stop', `$(debug-stop) ${l10n.t('Stop')}`],

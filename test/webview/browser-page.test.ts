@@ -68,6 +68,7 @@ describe('the page in a browser', () => {
     const open = await harness.open({ tasks: [], experiments: [], providers: [] });
     await open.page.getByRole('heading', { name: 'Give it a provider' }).waitFor();
     expect(await open.page.locator('.addresses').textContent()).toContain(`${open.api.origin}/v1`);
+    expect(await open.page.getByLabel('Figures of the period').isVisible()).toBe(false);
     await open.page.getByText('No experiments.').waitFor();
     expect(open.problems).toEqual([]);
   });

@@ -5,17 +5,15 @@ import { periodPhrase } from '../shell/period-picker';
 import { providerText } from '../state/provider-names';
 import { button } from '../toolkit';
 
-/** What a newcomer does next; there only while the period has no request. */
+/** What a newcomer does next, in place of figures that are all zero; filled only while the period has no request. */
 export function welcome(page: Page): HTMLElement {
-  const element = h('section', { class: 'welcome', 'aria-label': 'First steps', hidden: true });
+  const element = h('section', { class: 'welcome', 'aria-label': 'First steps' });
   page.store.watch(['stats', 'providers', 'connection'], () => {
     const { stats, days } = page.store.state;
-    const empty = stats.status === 'ready' && stats.data?.summary.requests === 0;
-    element.hidden = !empty;
-    if (!empty) return;
+    if (stats.data?.summary.requests !== 0) return;
     fill(
       element,
-      h('h2', {}, `No requests ${periodPhrase(days)} yet`),
+      h('h2', {}, `No requests ${periodPhrase(days)}`),
       h('ol', { class: 'steps' }, providerStep(page), clientStep(page), requestStep(page)),
       days < 90 && h('p', {}, button({ label: 'Look at the last 90 days', onPress: () => page.actions.choosePeriod(90) })),
     );

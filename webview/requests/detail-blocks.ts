@@ -50,21 +50,22 @@ export function attemptsBlock(page: Page, attempts: readonly TaskReport[]): HTML
 
 export function stagesBlock({ stageSavings, tokensBeforeCompression, tokensAfterCompression }: TaskReport): HTMLElement {
   const stages = Object.entries(stageSavings).filter(([, saved]) => saved !== 0);
+  const saved = tokensBeforeCompression - tokensAfterCompression;
   if (stages.length === 0) return detailBlock('Compression', h('p', { class: 'muted' }, 'Nothing was shortened.'));
   return detailBlock(
     'Compression',
     scrollingTable('Compression stages', {
       columns: ['Stage', 'Tokens saved', 'Share of the prompt'],
       rows: [
-        ...stages.map(([stage, saved]) => [
+        ...stages.map(([stage, tokens]) => [
           stageLabel(stage),
-          formatCount(saved),
-          formatShare(saved / Math.max(1, tokensBeforeCompression)),
+          formatCount(tokens),
+          formatShare(tokens / Math.max(1, tokensBeforeCompression)),
         ]),
         [
           'In all',
-          formatCount(tokensBeforeCompression - tokensAfterCompression),
-          `${formatCount(tokensBeforeCompression)} → ${formatCount(tokensAfterCompression)}`,
+          formatCount(saved),
+          `${formatShare(saved / Math.max(1, tokensBeforeCompression))} of ${formatCount(tokensBeforeCompression)}`,
         ],
       ],
     }),

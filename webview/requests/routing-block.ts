@@ -22,7 +22,7 @@ export function routingBlock(page: Page, task: TaskReport): HTMLElement {
     ),
     candidates.length > 0 &&
       scrollingTable('Candidates', {
-        columns: ['Candidate', 'Tier', 'Expected cost', 'Success so far', 'Expected', 'Verdict'],
+        columns: ['Candidate', 'Tier', 'Expected cost', 'Success so far', 'Expected success', 'Verdict'],
         rows: candidates.map((candidate) => [
           `${providerText(page.store.state, candidate.provider)}: ${visibleName(candidate.model)}`,
           candidate.tier,

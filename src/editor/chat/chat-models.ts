@@ -62,12 +62,10 @@ function chatModel(provider: ProviderStatus, model: ModelStatus): ChatModel {
 
 function tooltip(provider: ProviderStatus, model: ModelStatus): string {
   const { inputUsdPerMTok: input, outputUsdPerMTok: output, cacheReadUsdPerMTok: cached, estimated } = model.prices;
-  const price = l10n.t(
-    '{0} per million tokens of prompt ({1} when cached), {2} of answer',
-    formatUsd(input),
-    formatUsd(cached),
-    formatUsd(output),
-  );
+  const price =
+    cached === input
+      ? l10n.t('{0} per million tokens of prompt, {1} of answer', formatUsd(input), formatUsd(output))
+      : l10n.t('{0} per million tokens of prompt ({1} when cached), {2} of answer', formatUsd(input), formatUsd(cached), formatUsd(output));
   return [
     l10n.t('{0} at {1}, {2} tier', model.id, provider.displayName, tierName(model)),
     isFree(model) ? l10n.t('free of charge') : estimated ? l10n.t('{0} (estimated)', price) : price,
@@ -78,7 +76,7 @@ function tooltip(provider: ProviderStatus, model: ModelStatus): string {
 function shortPrice(model: ModelStatus): string {
   if (isFree(model)) return l10n.t('free');
   const { inputUsdPerMTok: input, outputUsdPerMTok: output, estimated } = model.prices;
-  return `${estimated ? '≈' : ''}${l10n.t('{0} in, {1} out per M', formatUsd(input), formatUsd(output))}`;
+  return `${estimated ? '≈' : ''}${l10n.t('{0} in, {1} out', formatUsd(input), formatUsd(output))}`;
 }
 
 function isFree({ prices }: ModelStatus): boolean {

@@ -5,7 +5,7 @@ import type { BudgetConfig } from '../../cost/budget-config';
 import { BUDGET_PERIODS, type BudgetPeriod, type BudgetStatus } from '../../cost/budget-status';
 import { parseRating } from '../../feedback/rating';
 import { shareOf, textBar } from '../budget-bar';
-import { escapeMarkdown, shorten } from '../markdown';
+import { codeSpan, escapeMarkdown, shorten } from '../markdown';
 import type { ProxyClient } from '../proxy-client';
 import { explainRouting } from '../routing-explanation';
 import { lastTask } from './participant-history';
@@ -61,7 +61,8 @@ export const cost: ParticipantCommand = async (_prompt, _context, client) => {
 export const budget: ParticipantCommand = async (prompt, _context, client) => {
   if (prompt.trim() === '') return `${budgetList(await client.budget())}\n\n${budgetUsage()}`;
   const change = budgetChange(prompt.trim().toLowerCase());
-  return change ? budgetList(await client.setBudget(change)) : budgetUsage();
+  if (!change) return `${l10n.t('{0} is no limit.', codeSpan(prompt.trim()))} ${budgetUsage()}`;
+  return budgetList(await client.setBudget(change));
 };
 
 async function taskToExplain(context: ChatContext, client: ProxyClient): Promise<string | undefined> {

@@ -84,8 +84,10 @@ async function write(setup: ClientSetup, address: ProxyAddress, client: Client, 
     scope = await writeConnection(setup, address, client, update);
   } catch (error) {
     const values = l10n.t('Copy Values');
-    const reason = error instanceof Error ? error.message : String(error);
-    const file = await fileToOpen(error);
+    const about = fileOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = about === null ? message : message.replaceAll(about, shortPath(about));
+    const file = about !== null && (await isFile(about)) ? about : null;
     const open = l10n.t('Open File');
     const actions = file === null ? [values] : [open, values];
     const choice = await window.showErrorMessage(l10n.t('{0} was not connected. {1}', client.name, reason), ...actions);
@@ -99,15 +101,16 @@ async function write(setup: ClientSetup, address: ProxyAddress, client: Client, 
   await check(setup, client, scope);
 }
 
-/** The file that an error is about, if an editor can show it. By its shape: what edits files has a class of its own. */
-async function fileToOpen(error: unknown): Promise<string | null> {
-  if (!(error instanceof Error && 'file' in error && typeof error.file === 'string')) return null;
-  const { file } = error;
-  const isFile = await stat(file).then(
+/** The file that an error is about. By its shape: what edits files has a class of its own. */
+function fileOf(error: unknown): string | null {
+  return error instanceof Error && 'file' in error && typeof error.file === 'string' ? error.file : null;
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
     (found) => found.isFile(),
     () => false,
   );
-  return isFile ? file : null;
 }
 
 async function pasteValues(setup: ClientSetup, address: ProxyAddress, chosen: Client): Promise<void> {

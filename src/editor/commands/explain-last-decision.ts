@@ -1,7 +1,8 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { decisionReport } from '../decision-report';
 import type { LiveStatus } from '../live-status';
 import type { MarkdownPages } from '../markdown-pages';
+import { tellNothingAsked } from './nothing-yet';
 import { runningClient } from './running-client';
 
 /**
@@ -12,6 +13,6 @@ export async function explainLastDecision(live: LiveStatus, pages: MarkdownPages
   const client = await runningClient(live);
   if (!client) return;
   const id = taskId ?? (await client.recentRequests(1))[0]?.id;
-  if (id === undefined) return void window.showInformationMessage(l10n.t('There is no request to explain yet.'));
+  if (id === undefined) return tellNothingAsked(l10n.t('There is no request to explain yet.'));
   await pages.open(l10n.t('Routing Decision'), decisionReport(await client.requestReport(id)));
 }

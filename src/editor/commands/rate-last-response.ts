@@ -4,6 +4,7 @@ import type { RecentRequest } from '../../store/queries';
 import type { LiveStatus } from '../live-status';
 import { escapeIcons, shorten } from '../markdown';
 import type { ProxyClient } from '../proxy-client';
+import { tellNothingAsked } from './nothing-yet';
 import { runningClient } from './running-client';
 
 const OFFERED = 8;
@@ -35,7 +36,7 @@ export async function rateLastResponse(live: LiveStatus, taskId?: string): Promi
 
 async function lastResponse(client: ProxyClient): Promise<Rateable | undefined> {
   const responses = await client.recentRequests(OFFERED);
-  if (responses.length === 0) await window.showInformationMessage(l10n.t('There is no response to rate yet.'));
+  if (responses.length === 0) await tellNothingAsked(l10n.t('There is no response to rate yet.'));
   return responses.length > 1 ? chooseResponse(responses) : responses[0];
 }
 

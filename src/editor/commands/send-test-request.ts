@@ -5,6 +5,7 @@ import type { LiveStatus } from '../live-status';
 import { shorten } from '../markdown';
 import type { ProxyClient } from '../proxy-client';
 import { workspaceSlug } from '../workspace-slug';
+import { nobodyCanAnswer } from './nothing-yet';
 import { runningClient } from './running-client';
 
 /** A notification shows about this much without a scroll bar. */
@@ -41,10 +42,7 @@ async function somebodyCanAnswer(client: ProxyClient): Promise<boolean> {
   const { providers } = await client.providers();
   if (providers.some(({ enabled, available }) => enabled && available)) return true;
   const setKey = l10n.t('Set API Key…');
-  const choice = await window.showInformationMessage(
-    l10n.t('Nobody can answer yet. Set the API key of a provider, install the Claude CLI, or start Ollama.'),
-    setKey,
-  );
+  const choice = await window.showInformationMessage(nobodyCanAnswer(), setKey);
   if (choice === setKey) await commands.executeCommand(commandId('setApiKey'));
   return false;
 }

@@ -28,7 +28,7 @@ function items({ config, usage }: BudgetStatus): LimitItem[] {
     label,
     field,
     description: config[field] === null ? l10n.t('no limit') : formatUsd(config[field]),
-    detail: l10n.t('{0} spent', formatUsd(usage[period].spentUsd)),
+    detail: spent(formatUsd(usage[period].spentUsd), period),
   });
   return [
     limit(l10n.t('Limit per day'), 'dailyUsd', 'daily'),
@@ -41,6 +41,14 @@ function items({ config, usage }: BudgetStatus): LimitItem[] {
       detail: l10n.t('Share of a limit from which cheaper models are preferred'),
     },
   ];
+}
+
+function spent(amount: string, period: BudgetPeriod): string {
+  return {
+    daily: l10n.t('{0} spent today', amount),
+    weekly: l10n.t('{0} spent this week', amount),
+    monthly: l10n.t('{0} spent this month', amount),
+  }[period];
 }
 
 async function askForLimit(

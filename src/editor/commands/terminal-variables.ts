@@ -22,7 +22,7 @@ export async function chooseTerminalVariables(): Promise<void> {
   const chosen = await window.showQuickPick(items, {
     canPickMany: true,
     title: l10n.t('Integrated Terminals'),
-    placeHolder: l10n.t('Which programs, started in a terminal of this editor, should use the proxy?'),
+    placeHolder: l10n.t('Which programs should use the proxy in new terminals?'),
   });
   if (!chosen) return;
   await configuration.update(

@@ -45,6 +45,12 @@ async function tellSuccess(message: string): Promise<void> {
 
 function item({ id, displayName, enabled, available, reason, models }: ProviderStatus): ProviderItem {
   const ready = enabled && available;
-  const state = ready ? l10n.t('{0} models', models.length) : (reason ?? l10n.t('switched off'));
-  return { id, label: displayName, description: state, iconPath: new ThemeIcon(ready ? 'pass' : 'circle-slash') };
+  const count = models.length === 1 ? l10n.t('1 model') : l10n.t('{0} models', models.length);
+  return {
+    id,
+    label: displayName,
+    iconPath: new ThemeIcon(ready ? 'pass' : 'circle-slash'),
+    // A reason has a line of its own: beside the name it would be cut off before what to do.
+    ...(ready ? { description: count } : { detail: reason ?? l10n.t('switched off') }),
+  };
 }

@@ -124,6 +124,18 @@ describe('the status bar', () => {
       .toContainEqual(expect.stringMatching(/Why quick answered[\s\S]*lab\/able\s+premium[\s\S]*dearer[\s\S]*Look of the answer/));
   });
 
+  it('says that nobody can answer, and what to do, until somebody can', async () => {
+    await switchProvider('lab', false);
+    await expect.poll(() => editor.costItem.innerText()).toContain('No provider');
+    const tooltip = await tooltipWith('Nobody can answer yet');
+    await editor.screenshot('no-provider');
+    await tooltip.getByRole('link', { name: 'Set API Key…' }).click();
+    await editor.quickInput.getByPlaceholder('Whose key?').waitFor();
+    await editor.page.keyboard.press('Escape');
+    await switchProvider('lab', null);
+    await expect.poll(() => editor.costItem.innerText()).not.toContain('No provider');
+  });
+
   it.each(THEMES)('looks right in %s', async (theme) => {
     const name = theme.toLowerCase().replaceAll(' ', '-');
     await editor.useTheme(theme);
@@ -153,6 +165,16 @@ let apiKey: string;
 async function ask(question: string, client: string, model: string): Promise<void> {
   const proxy = new OpenAI({ baseURL: `http://127.0.0.1:${session.proxyPort}/v1`, apiKey: `${apiKey}~${client}`, maxRetries: 0 });
   await proxy.chat.completions.create({ model, messages: [{ role: 'user', content: question }] });
+}
+
+/** @param enabled null for what the settings say */
+async function switchProvider(id: string, enabled: boolean | null): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${session.proxyPort}/api/providers/${id}`, {
+    method: 'PUT',
+    headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ enabled }),
+  });
+  expect(answer.status).toBe(200);
 }
 
 async function tooltipWith(text: string): Promise<Locator> {
