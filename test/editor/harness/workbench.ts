@@ -105,6 +105,18 @@ export class Workbench {
       .click();
   }
 
+  /** Runs one of our commands until its pick list stays open: a page to which the palette gives the focus back late closes the list. */
+  async runForList(title: string, row: string): Promise<Locator> {
+    const until = Date.now() + PATIENCE_MS;
+    const listed = this.quickPickRows.filter({ hasText: row });
+    for (;;) {
+      await this.runCommand(title);
+      await listed.waitFor();
+      await this.page.waitForTimeout(FADE_MS);
+      if ((await listed.isVisible()) || Date.now() > until) return listed;
+    }
+  }
+
   /** Types into the open input box and accepts it. */
   async enter(text: string): Promise<void> {
     await this.quickInput.locator('input').fill(text);

@@ -238,7 +238,9 @@ export const chatTests: HostTest[] = [
       assert.ok(count >= 900 && count <= 1100, String(count));
       const message = await model.countTokens(User(sentence));
       assert.ok(message > count && message < count + 50, String(message));
-      assert.ok((await model.countTokens(User([imagePart()]))) > 500);
+      const screenshot = await model.countTokens(User([imagePart(pngOf(1280, 800))]));
+      assert.ok(screenshot > 500, `a screenshot is ${screenshot} tokens`);
+      assert.ok((await model.countTokens(User([imagePart()]))) < 100);
       assert.ok((await model.countTokens(Assistant([new LanguageModelToolCallPart('c', 'weather', { city: sentence })]))) > 900);
     },
   },
@@ -311,9 +313,17 @@ function messageEvents(blocks: FakeBlock[]): string {
 }
 
 /** The types of the oldest editor that we run in do not know the part that this editor has. */
-function imagePart(): LanguageModelTextPart {
+function imagePart(png = PNG): LanguageModelTextPart {
   assert.ok(LanguageModelDataPart);
-  return new LanguageModelDataPart(PNG, 'image/png') as unknown as LanguageModelTextPart;
+  return new LanguageModelDataPart(png, 'image/png') as unknown as LanguageModelTextPart;
+}
+
+/** The head of a picture is what its tokens are counted by. */
+function pngOf(width: number, height: number): Buffer<ArrayBuffer> {
+  const png = Buffer.from(PNG);
+  png.writeUInt32BE(width, 16);
+  png.writeUInt32BE(height, 20);
+  return png;
 }
 
 function isThought(part: unknown): part is LanguageModelThinkingPart {

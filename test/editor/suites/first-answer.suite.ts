@@ -83,13 +83,13 @@ describe('a first answer in the editor', () => {
 
   it('shows its row in the sidebar', async () => {
     const dashboard = await editor.openSidebar();
-    await dashboard.getByText('dear-model').first().scrollIntoViewIfNeeded();
+    // Hovering scrolls too, and bears rows that live figures replace.
+    await dashboard.getByText('dear-model').first().hover();
     await editor.screenshot('3-sidebar');
   });
 
   it('is rated by "Rate Last Response"', async () => {
-    await editor.runCommand('Rate Last Response');
-    await editor.quickPickRows.filter({ hasText: 'Bad' }).waitFor();
+    await editor.runForList('Rate Last Response', 'Bad');
     expect(await editor.quickPickRows.first().innerText()).toContain('Good');
     await editor.screenshot('4-rate');
     await editor.pick('Good');
@@ -101,7 +101,8 @@ describe('a first answer in the editor', () => {
     await editor.reload();
     await expect.poll(() => editor.costItem.innerText()).toContain(formatUsd(COST_USD));
     const dashboard = await editor.openSidebar();
-    await dashboard.getByText('dear-model').first().scrollIntoViewIfNeeded();
+    // Hovering scrolls too, and bears rows that live figures replace.
+    await dashboard.getByText('dear-model').first().hover();
     await editor.screenshot('6-reloaded');
     expect(await logged()).toMatchObject({ id: taskId, model: 'dear-model', rating: 5, preview: QUESTION });
     expect((await logged()).costUsd).toBeCloseTo(COST_USD, 12);

@@ -142,15 +142,13 @@ describe('the status bar', () => {
     await tooltipWith('claude-code · another-workspace');
     await editor.screenshot(`tooltip-and-explanation-${name}`);
     await editor.moveMouseAway();
-    await editor.runCommand('Rate Last Response');
-    await editor.quickPickRows.filter({ hasText: 'Refactor this function' }).waitFor();
+    await editor.runForList('Rate Last Response', 'Refactor this function');
     await editor.screenshot(`rate-${name}`);
     await editor.page.keyboard.press('Escape');
   });
 
   it('offers the last responses to rate, with first words, model and cost', async () => {
-    await editor.runCommand('Rate Last Response');
-    const row = editor.quickPickRows.filter({ hasText: 'Refactor this function' });
+    const row = await editor.runForList('Rate Last Response', 'Refactor this function');
     expect(await row.innerText()).toMatch(/lab\/quick[\s\S]*\$0\.006 · claude-code/);
     await editor.pick('Refactor this function');
     await editor.quickPickRows.filter({ hasText: 'Bad' }).waitFor();
