@@ -36,7 +36,7 @@ export async function rateLastResponse(live: LiveStatus, taskId?: string): Promi
 
 async function lastResponse(client: ProxyClient): Promise<Rateable | undefined> {
   const responses = await client.recentRequests(OFFERED);
-  if (responses.length === 0) await tellNothingAsked(l10n.t('There is no response to rate yet.'));
+  if (responses.length === 0) tellNothingAsked(l10n.t('There is no response to rate yet.'));
   return responses.length > 1 ? chooseResponse(responses) : responses[0];
 }
 
