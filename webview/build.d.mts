@@ -1,4 +1,4 @@
 import type { BuildResult } from 'esbuild';
 
-/** Builds the dashboard page: `dashboard.js`, `dashboard.css` and `index.html` in `outdir`. */
+/** Builds the dashboard page in `outdir`: `index.html`, `dashboard.css` and the modules of its script. */
 export function buildWebview(options: { outdir: string; minify: boolean }): Promise<BuildResult[]>;

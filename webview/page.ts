@@ -9,8 +9,6 @@ export interface Page {
   actions: Actions;
   transport: Transport;
   palette: Palette;
-  /** Tells screen readers what has just happened; the words are shown elsewhere. */
-  announce(text: string): void;
   /** Shows what has just been done, and offers to undo it. */
   notify(text: string, undo?: () => void): void;
 }

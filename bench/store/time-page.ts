@@ -21,7 +21,7 @@ const WINDOWS = [
 ];
 
 /**
- * Marks the time when no skeleton is left and every chart in the window has colour in it; a chart is drawn a frame after
+ * Marks the time when no skeleton is left, no row is missing and every chart in the window has colour in it; a chart is drawn a frame after
  * its numbers are there.
  */
 const WATCH = `
@@ -31,6 +31,7 @@ const WATCH = `
   const drawn = () =>
     document.querySelector('tr.request') !== null &&
     ![...document.querySelectorAll('.skeleton, .section-body:empty')].some(seen) &&
+    ![...document.querySelectorAll('table.requests[aria-busy=true]')].some((table) => table.getBoundingClientRect().bottom < innerHeight) &&
     [...document.querySelectorAll('canvas')].filter(seen).every(painted);
   window.drawnAfterMs = new Promise((tell) => {
     const look = () => {

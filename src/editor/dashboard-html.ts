@@ -8,8 +8,8 @@ export function webviewRoot(extensionUri: Uri): Uri {
 }
 
 /**
- * The page that browsers get at `/dashboard`, fit for a webview: its files by their webview addresses, its one script by
- * nonce, and no network at all, because everything it needs comes as messages.
+ * The page that browsers get at `/dashboard`, fit for a webview: its files by their webview addresses, its scripts by
+ * nonce, which what they import inherits, and no network at all, because everything it needs comes as messages.
  */
 export async function dashboardHtml(webview: Webview, extensionUri: Uri): Promise<string> {
   const root = webviewRoot(extensionUri);
@@ -26,8 +26,8 @@ export async function dashboardHtml(webview: Webview, extensionUri: Uri): Promis
     .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>\s*/i, '')
     .replace('<head>', `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`)
     .replace(
-      /(src|href)="(?:\.\/|\/dashboard\/|dashboard\/)?(dashboard\.(?:js|css))"/g,
+      /(src|href)="(?:\.\/|\/dashboard\/|dashboard\/)?([a-z]+\.(?:js|css))"/g,
       (_, attribute, file) => `${attribute}="${webview.asWebviewUri(Uri.joinPath(root, file))}"`,
     )
-    .replaceAll('<script', `<script nonce="${nonce}"`);
+    .replace(/<(script|link rel="modulepreload")/g, `<$1 nonce="${nonce}"`);
 }

@@ -28,7 +28,9 @@ const EDITOR_PAGE = `<!doctype html><html style="--vscode-foreground: #cccccc; -
       setState: (state) => sessionStorage.setItem('kept', JSON.stringify(state)),
     });
   </script>
-  <script nonce="x" src="/dashboard/dashboard.js" defer></script></head><body class="vscode-dark"></body></html>`;
+  <link rel="modulepreload" nonce="x" href="/dashboard/shared.js">
+  <script nonce="x" type="module" src="/dashboard/data.js"></script>
+  <script nonce="x" type="module" src="/dashboard/dashboard.js"></script></head><body class="vscode-dark"></body></html>`;
 
 /** An editor around the page: it passes requests on to the proxy with the key, which the page never gets. */
 async function openInEditor(state: Extract<EditorMessage, { type: 'state' }>['state']) {
@@ -50,7 +52,7 @@ async function openInEditor(state: Extract<EditorMessage, { type: 'state' }>['st
     await post({ type: 'response', id, status: response.status, body: await response.json() });
   });
   await page.route('**/editor', (route) => route.fulfill({ contentType: 'text/html', body: EDITOR_PAGE }));
-  for (const name of ['dashboard.js', 'dashboard.css']) {
+  for (const name of ['data.js', 'shared.js', 'dashboard.js', 'dashboard.css']) {
     await page.route(`**/dashboard/${name}`, async (route) =>
       route.fulfill({
         body: await readFile(join(harness.pageDir, name)),

@@ -20,6 +20,8 @@ export function pager(page: Page): HTMLElement {
     const total = recent.data?.total ?? 0;
     previous.setDisabled(offset === 0);
     next.setDisabled(offset + shown >= total);
+    // Told with the rows it is about, not with the wish for them.
+    if (recent.status === 'loading' && recent.data) return;
     range.textContent = shown === 0 ? '' : `${formatCount(offset + 1)}–${formatCount(offset + shown)} of ${formatCount(total)}`;
     element.hidden = total === 0;
   });

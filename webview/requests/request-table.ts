@@ -6,6 +6,12 @@ import { button } from '../toolkit';
 import { COLUMNS, nextOrder, sortedColumn } from './columns';
 import { createRequestRow, type RequestRow } from './request-row';
 
+/** Rows of a window of usual height; the others are made once these are drawn. */
+const ROWS_AT_FIRST = 10;
+
+/** How long the other rows may be put off while the page is busy. */
+const LONGEST_WAIT_MS = 500;
+
 /** The requests as a table, or as one card each where the page is narrow. Rows are kept as long as they are shown. */
 export function requestTable(page: Page): HTMLElement {
   const head = h(
@@ -19,11 +25,18 @@ export function requestTable(page: Page): HTMLElement {
   addHeadings(page, head);
 
   let rows = new Map<string, RequestRow>();
-  page.store.watch(['recent', 'providers', 'openRequest', 'theme', 'minute'], () => {
+  let most = ROWS_AT_FIRST;
+
+  function showAll(): void {
+    most = Number.POSITIVE_INFINITY;
+    show();
+  }
+
+  function show(): void {
     const { recent, openRequest } = page.store.state;
     if (!recent.data) return;
     const shown = new Map<string, RequestRow>();
-    for (const request of recent.data.requests) {
+    for (const request of recent.data.requests.slice(0, most)) {
       const row = rows.get(request.requestGroupId) ?? createRequestRow(page);
       row.update(request, openRequest === request.requestGroupId);
       shown.set(request.requestGroupId, row);
@@ -36,7 +49,12 @@ export function requestTable(page: Page): HTMLElement {
     table.hidden = shown.size === 0;
     empty.hidden = shown.size > 0;
     if (shown.size === 0) fill(empty, ...emptyContent(page));
-  });
+    const missing = shown.size < recent.data.requests.length;
+    table.setAttribute('aria-busy', String(missing));
+    if (missing) requestIdleCallback(showAll, { timeout: LONGEST_WAIT_MS });
+  }
+
+  page.store.watch(['recent', 'providers', 'openRequest', 'theme', 'minute'], show);
   return h('div', {}, table, empty);
 }
 

@@ -6,7 +6,7 @@ import { ready } from './page-state';
 import type { PageStore } from './page-store';
 
 /** Follows the proxy's events: takes over what they carry, and fetches again only what they make out of date. */
-export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader, announce: (text: string) => void): void {
+export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader): void {
   const { state } = store;
   switch (event.type) {
     case 'today':
@@ -25,7 +25,6 @@ export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader, 
       break;
     case 'budget':
       store.change({ budget: ready(event.budget) });
-      if (event.crossed) announce(crossedText(event.crossed));
       break;
     case 'provider':
       if (state.providers.data) store.change({ providers: ready(withProvider(state.providers.data, event.provider)) });
@@ -34,7 +33,6 @@ export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader, 
       void loader.providers.refresh();
       break;
     case 'experiment':
-      announce(event.message);
       void loader.refreshMetrics('experiments');
       break;
     case 'storage':
@@ -44,6 +42,12 @@ export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader, 
       // The stream ends with it; the connection tells.
       break;
   }
+}
+
+/** What is read out to those who do not see the page change; undefined where nothing is. */
+export function announcementOf(event: ProxyEvent): string | undefined {
+  if (event.type === 'experiment') return event.message;
+  return event.type === 'budget' && event.crossed ? crossedText(event.crossed) : undefined;
 }
 
 function crossedText({ period, level }: { period: string; level: 'downgrade' | 'exhausted' }): string {

@@ -6,6 +6,8 @@ import type { AppEnvironment } from '../guard';
 
 const FILES: ReadonlyMap<string, string> = new Map([
   ['index.html', 'text/html; charset=utf-8'],
+  ['data.js', 'text/javascript; charset=utf-8'],
+  ['shared.js', 'text/javascript; charset=utf-8'],
   ['dashboard.js', 'text/javascript; charset=utf-8'],
   ['dashboard.css', 'text/css; charset=utf-8'],
 ]);
