@@ -44,8 +44,11 @@ async function pour(response: ServerResponse, bytes: Buffer | string, times: num
   for (let i = 0; i < times && !response.destroyed; i++) {
     if (response.write(bytes)) continue;
     await new Promise<void>((resolve) => {
-      response.once('drain', resolve);
-      response.once('close', resolve);
+      const goOn = () => {
+        response.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      response.once('drain', goOn).once('close', goOn);
     });
   }
 }
