@@ -151,6 +151,8 @@ export interface ChatRequest {
    * reference, …), because what they name lives there. Any other provider must refuse the request, naming them.
    */
   nativeOnly?: string[];
+  /** What the answer repeats of the request as the client wrote it, where its protocol does that (Responses), under wire names. */
+  echoed?: Record<string, unknown>;
   /** A Chat Completions client that still offers `functions`: calls reach it as `function_call`, not as `tool_calls`. */
   legacyFunctions?: boolean;
 }

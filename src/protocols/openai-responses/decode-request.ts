@@ -4,6 +4,7 @@ import type { JsonObject } from '../protocol';
 import { badField, readField } from '../read-body';
 import { decodeInput } from './decode-input';
 import { decodeToolChoice, decodeTools } from './decode-tools';
+import { echoedFields } from './echoed-fields';
 import { requestSchema, type WireRequest } from './request-schema';
 
 /** Fields that point at something which lives at OpenAI. */
@@ -41,6 +42,7 @@ export function decodeRequest(body: JsonObject): ChatRequest {
     }),
     stream: wire.stream === true,
     hints: { ...hints(wire), ...offered.hints },
+    echoed: echoedFields(wire),
   };
 }
 

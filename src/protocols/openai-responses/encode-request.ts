@@ -10,8 +10,7 @@ import { refuseUnsupported } from '../refuse-unsupported';
 import { strictness } from '../strict-schema';
 import { usesCacheControl } from '../uses-cache-control';
 import { encodeInput } from './encode-input';
-import { encodeTools } from './encode-tools';
-import { encodeFormat, encodeToolChoice } from './response-object';
+import { encodeToolChoice, encodeTools } from './encode-tools';
 
 /**
  * Writes a Responses request. Nothing is stored at OpenAI unless the client asked for it; reasoning comes back encrypted
@@ -63,6 +62,19 @@ function encodeText({ responseFormat, hints }: ChatRequest, { customTools }: Mod
   if (hints.verbosity !== undefined && verbosity === undefined) omitted.add('verbosity');
   if (!responseFormat && verbosity === undefined) return undefined;
   return { ...(responseFormat ? { format: encodeFormat(withFittedStrictness(responseFormat, omitted)) } : {}), ...present({ verbosity }) };
+}
+
+function encodeFormat(format: ResponseFormat | undefined): JsonObject {
+  if (!format) return { type: 'text' };
+  if (format.type === 'json') return { type: 'json_object' };
+  const { name, schema, strict, description } = format;
+  return {
+    type: 'json_schema',
+    name,
+    schema,
+    ...(strict === undefined ? {} : { strict }),
+    ...(description === undefined ? {} : { description }),
+  };
 }
 
 function withFittedStrictness(format: ResponseFormat, omitted: Set<string>): ResponseFormat {

@@ -1,4 +1,4 @@
-import type { Tool } from '../canonical';
+import type { ChatRequest, Tool } from '../canonical';
 import type { JsonObject } from '../protocol';
 import { LOCAL_SHELL } from './tool-names';
 
@@ -32,4 +32,18 @@ function encodeTool(tool: Tool): JsonObject {
     return { type: 'custom', name, ...description, ...(tool.format === undefined ? {} : { format: tool.format }) };
   }
   return { type: 'function', name, ...description, parameters: tool.parameters, strict: tool.strict ?? false };
+}
+
+export function encodeToolChoice(request: ChatRequest): string | JsonObject {
+  const choice = request.toolChoice ?? { type: 'auto' };
+  if (choice.type !== 'tool') return choice.type;
+  const tool = request.tools.find((candidate) => candidate.name === choice.name);
+  return tool ? choiceOf(tool) : { type: 'function', name: choice.name };
+}
+
+function choiceOf(tool: Tool): JsonObject {
+  if (tool.kind === 'server') return { type: tool.name };
+  if (tool.standsFor?.kind === 'local-shell') return { type: LOCAL_SHELL };
+  if (tool.standsFor) return { type: tool.kind, name: tool.standsFor.name, namespace: tool.standsFor.namespace };
+  return { type: tool.kind, name: tool.name };
 }

@@ -30,6 +30,7 @@ describe('a Responses request', () => {
       tools: [],
       stream: false,
       hints: {},
+      echoed: { instructions: 'Be brief.' },
     });
   });
 
