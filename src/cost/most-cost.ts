@@ -1,4 +1,5 @@
 import type { Usage } from '../protocols/canonical';
+import { NO_USAGE } from '../protocols/no-usage';
 import { costOf, type PricedModel } from './usage-cost';
 
 export interface MostCost {
@@ -19,18 +20,9 @@ const MANY_TOKENS = 1e6;
  */
 export function mostCost(model: PricedModel, promptTokens: number, hourLong: boolean, atMs: number): MostCost {
   const inputTokens = Math.ceil(promptTokens);
-  const usdOf = (usage: Partial<Usage>) => costOf({ ...NOTHING, inputTokens, ...usage }, model, atMs).costUsd;
+  const usdOf = (usage: Partial<Usage>) => costOf({ ...NO_USAGE, inputTokens, ...usage }, model, atMs).costUsd;
   const plain = usdOf({});
   const written = usdOf({ cacheWriteTokens: inputTokens, cacheWrite1hTokens: hourLong ? inputTokens : 0 });
   const answered = Math.max(usdOf({ outputTokens: MANY_TOKENS }), usdOf({ outputTokens: MANY_TOKENS, reasoningTokens: MANY_TOKENS }));
   return { promptUsd: Math.max(plain, written), outputUsdPerToken: (answered - plain) / MANY_TOKENS };
 }
-
-const NOTHING: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  cacheWrite1hTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};

@@ -1,5 +1,6 @@
 import { FEEDBACK_USAGE, type FeedbackCommand } from '../feedback/feedback-command';
 import type { ChatRequest, ChatResponse } from '../protocols/canonical';
+import { NO_USAGE } from '../protocols/no-usage';
 import type { AnswerLabel, ClientProtocol } from '../protocols/protocol';
 import { replayResponse } from '../protocols/replay-response';
 import { ProxyError } from '../proxy-error';
@@ -38,8 +39,7 @@ async function confirmation(
 }
 
 function syntheticAnswer(text: string, protocol: ClientProtocol, chat: ChatRequest): Answer {
-  const usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0, reasoningTokens: 0 };
-  const response: ChatResponse = { parts: [{ type: 'text', text }], finishReason: 'stop', usage };
+  const response: ChatResponse = { parts: [{ type: 'text', text }], finishReason: 'stop', usage: NO_USAGE };
   const label: AnswerLabel = { taskId: 'feedback', model: 'smart-claude-proxy', createdAtSeconds: Math.floor(Date.now() / 1000) };
   if (!chat.stream)
     return { headers: {}, body: { kind: 'complete', content: JSON.stringify(protocol.encodeResponse(response, label, chat)) } };

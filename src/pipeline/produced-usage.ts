@@ -1,4 +1,5 @@
 import type { ChatResponse, Usage } from '../protocols/canonical';
+import { NO_USAGE } from '../protocols/no-usage';
 
 /** What a provider reported, or what has to be assumed where it reported nothing or was cut off. */
 export interface SettledUsage {
@@ -18,19 +19,10 @@ export function settledUsage(response: ChatResponse, whole: boolean, promptToken
   if (whole && reported) return { usage: reported, estimated: false };
   const produced = producedText(response);
   const began = whole || reported !== undefined || produced !== '';
-  const base: Usage = reported ?? { ...NOTHING, inputTokens: began ? promptTokens : 0 };
+  const base: Usage = reported ?? { ...NO_USAGE, inputTokens: began ? promptTokens : 0 };
   const outputTokens = Math.max(base.outputTokens, produced === '' ? 0 : countLong(produced, count));
   return { usage: { ...base, outputTokens }, estimated: began };
 }
-
-const NOTHING: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  cacheWrite1hTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};
 
 /** Characters that are counted exactly: a few milliseconds of work, and more than most answers have. */
 const COUNTED_EXACTLY = 32 * 1024;

@@ -3,9 +3,9 @@ import { calibrate } from '../cost/token-calibration';
 import { countTokens } from '../cost/token-count';
 import { costOf } from '../cost/usage-cost';
 import type { UpstreamFailure, Usage } from '../protocols/canonical';
+import { NO_USAGE } from '../protocols/no-usage';
 import { combineEvaluation, evaluateAnswer } from '../routing/evaluate-answer';
 import { modelKey } from '../routing/model-key';
-
 import type { TaskRecord } from '../task-record';
 import type { Admission } from './admission';
 import type { Attempt, AttemptEnd } from './attempt';
@@ -111,15 +111,6 @@ function learnFromUsage({ fitted, model, request, promptTokens }: Attempt, usage
   parts.warm.remember(fitted.promptSize.prefixes, model.provider, model.id, held, now);
   parts.warmAsked.remember(request.promptSize.prefixes, model.provider, model.id, held, now);
 }
-
-const NO_USAGE: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  cacheWrite1hTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};
 
 function buildRow(attempt: Attempt, end: AttemptEnd, usage: Usage, estimated: boolean, parts: PipelineParts): TaskRecord {
   const { request, model } = attempt;

@@ -1,17 +1,9 @@
 import type { Usage } from '../canonical';
+import { NO_USAGE } from '../no-usage';
 import type { JsonObject } from '../protocol';
 
-const NOTHING: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  cacheWrite1hTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};
-
 /** The API always reports usage, and clients rely on it; without a report from the provider all counts are 0. */
-export function encodeUsage(usage: Usage = NOTHING): JsonObject {
+export function encodeUsage(usage: Usage = NO_USAGE): JsonObject {
   return {
     input_tokens: usage.inputTokens,
     input_tokens_details: { cached_tokens: usage.cacheReadTokens, cache_write_tokens: usage.cacheWriteTokens },
