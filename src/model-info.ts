@@ -13,6 +13,13 @@ export interface Prices {
   cacheWriteUsdPerMTok: number;
   /** Whether these are known for this provider and model, or guessed from the model's name. */
   estimated: boolean;
+  /** What the whole request costs once its prompt is long, shortest first; absent where the length makes no difference. */
+  longPrompts?: readonly LongPromptPrices[];
+}
+
+/** Prices in US dollars per million tokens of requests whose prompt, cached tokens included, is longer than `aboveTokens`. */
+export interface LongPromptPrices extends Omit<Prices, 'estimated' | 'longPrompts'> {
+  aboveTokens: number;
 }
 
 /** What settings put in place of the library's prices, in US dollars per million tokens. */
@@ -44,7 +51,7 @@ export interface ModelInfo {
   /** Most tokens the model produces in one answer. */
   maxOutputTokens: number;
   capabilities: ReadonlySet<Capability>;
-  /** Base prices now, for comparing models. What a request cost is `costOf` of `src/cost/usage-cost.ts`. */
+  /** Prices now, for comparing models. What a request cost is `costOf` of `src/cost/usage-cost.ts`. */
   prices: Prices;
   /** Absent: `prices` as they stand. */
   priceSource?: PriceSource;

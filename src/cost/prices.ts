@@ -1,5 +1,5 @@
 import { calcPrice, type ModelPrice, type Provider as PriceProvider } from '@pydantic/genai-prices';
-import type { PriceOverrides, PriceSource, Prices } from '../model-info';
+import type { LongPromptPrices, PriceOverrides, PriceSource, Prices } from '../model-info';
 import { lookUpPrice } from './price-library';
 import { findInLibrary } from './price-vendor';
 
@@ -79,15 +79,38 @@ function basePrices(source: PriceSource, estimated: boolean, atMs: number): Pric
   const list = priceList(source, atMs);
   const found = list && calcPrice({ input_tokens: 0 }, 'model', { provider: list, timestamp: new Date(atMs) });
   const prices: ModelPrice = found ? found.model_price : {};
-  const input = base(prices, 'input_mtok') ?? 0;
+  const longPrompts = tierStarts(prices).map((aboveTokens) => ({ aboveTokens, ...pricesAbove(prices, aboveTokens) }));
+  return { ...pricesAbove(prices, -1), estimated, ...(longPrompts.length > 0 ? { longPrompts } : {}) };
+}
+
+/** Of prompts longer than so many tokens. */
+function pricesAbove(prices: ModelPrice, tokens: number): Omit<LongPromptPrices, 'aboveTokens'> {
+  const input = above(prices, 'input_mtok', tokens) ?? 0;
   return {
     inputUsdPerMTok: input,
-    outputUsdPerMTok: base(prices, 'output_mtok') ?? 0,
+    outputUsdPerMTok: above(prices, 'output_mtok', tokens) ?? 0,
     // Without a price of their own, cached tokens cost what all prompt tokens cost.
-    cacheReadUsdPerMTok: base(prices, 'cache_read_mtok') ?? input,
-    cacheWriteUsdPerMTok: base(prices, 'cache_write_mtok') ?? input,
-    estimated,
+    cacheReadUsdPerMTok: above(prices, 'cache_read_mtok', tokens) ?? input,
+    cacheWriteUsdPerMTok: above(prices, 'cache_write_mtok', tokens) ?? input,
   };
+}
+
+const COMPARED: readonly PriceField[] = ['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok'];
+
+/** Prompt lengths above which something costs another price, in tokens, ascending. */
+function tierStarts(prices: ModelPrice): number[] {
+  const starts = COMPARED.flatMap((field) => {
+    const price = prices[field];
+    return typeof price === 'object' ? price.tiers.map(({ start }) => start) : [];
+  });
+  return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+function above(prices: ModelPrice, field: PriceField, tokens: number): number | undefined {
+  const price = prices[field];
+  if (typeof price !== 'object') return price;
+  const reached = price.tiers.filter(({ start }) => start <= tokens).sort((a, b) => b.start - a.start);
+  return reached[0]?.price ?? price.base;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { pricesOf } from '../cost/prices';
+import { pricesForPrompt } from '../cost/prices-for-prompt';
 import type { ModelInfo, Prices } from '../model-info';
 import type { Usage } from '../protocols/canonical';
 import type { PipelineParts } from './parts';
@@ -18,7 +19,8 @@ export function requestedCostUsd(usage: Usage, request: PipelineRequest, parts: 
   return prices.inputUsdPerMTok === 0 && prices.outputUsdPerMTok === 0 ? null : costAt(prices, usage);
 }
 
-function costAt(prices: Prices, usage: Usage): number {
+function costAt(list: Prices, usage: Usage): number {
+  const prices = pricesForPrompt(list, usage.inputTokens);
   const plain = Math.max(0, usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens);
   const millionths =
     plain * prices.inputUsdPerMTok +

@@ -1,4 +1,5 @@
 import { heldTokens, promptCacheTerms } from '../compression/prompt-cache-terms';
+import { pricesForPrompt } from '../cost/prices-for-prompt';
 import { calibrate } from '../cost/token-calibration';
 import { countTokens } from '../cost/token-count';
 import { costOf } from '../cost/usage-cost';
@@ -60,7 +61,8 @@ function writeBegin(attempt: Attempt, parts: PipelineParts): void {
   const { model } = attempt;
   const usage = { ...NO_USAGE, inputTokens: attempt.promptTokens };
   const row = buildRow(attempt, { status: 'aborted' }, usage, true, parts);
-  void parts.store.write({ type: 'request-started', row, outputUsdPerToken: model.prices.outputUsdPerMTok / 1e6 });
+  const { outputUsdPerMTok } = pricesForPrompt(model.prices, attempt.promptTokens);
+  void parts.store.write({ type: 'request-started', row, outputUsdPerToken: outputUsdPerMTok / 1e6 });
 }
 
 /** Tells the journal now and then how much has been produced. */

@@ -14,12 +14,13 @@ import { settleAttempt } from './settle-attempt';
  * other attempt. Failures are its result, not the client's.
  */
 export async function answerInShadow(request: PipelineRequest, decision: RoutingDecision, parts: PipelineParts): Promise<void> {
-  const size = { promptTokens: request.promptSize.textTokens, outputTokens: expectedOutputTokens(request.chat, request.classification) };
+  const promptTokens = request.promptSize.textTokens;
+  const outputTokens = expectedOutputTokens(request.chat, request.classification);
   const modelOf = ({ provider, id }: { provider: string; id: string }) =>
     parts.registry.getAllModels().find((model) => model.provider === provider && model.id === id);
   const costOf = (key: { provider: string; id: string }) => {
     const model = modelOf(key);
-    return model ? expectedCostUsd(model, size) : Number.POSITIVE_INFINITY;
+    return model ? expectedCostUsd(model, { promptTokens, lengthTokens: promptTokens, outputTokens }) : Number.POSITIVE_INFINITY;
   };
   const shadow = parts.experiments.shadowFor(request.classification.category, request.conversation, costOf);
   const model = shadow && modelOf(shadow.model);

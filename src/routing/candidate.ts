@@ -26,7 +26,8 @@ export interface Candidate {
 export function assessCandidate(model: ModelInfo, request: RouteRequest, history: RoutingHistory, health: HealthTracker): Candidate {
   const { classification, now } = request;
   const cache = request.promptCache(model);
-  const costUsd = expectedCostUsd(model, request, cache);
+  const { promptTokens, outputTokens } = request;
+  const costUsd = expectedCostUsd(model, { promptTokens, lengthTokens: request.contextTokens(model), outputTokens }, cache);
   const record = history.lookUp(model.provider, model.id, classification.category, classification.complexity, now);
   const prior = priorSuccess(model.tier, classification.complexity, request.successThreshold);
   const restingInCategory = record.restUntil !== null && now < record.restUntil;

@@ -1,3 +1,4 @@
+import { pricesForPrompt } from '../cost/prices-for-prompt';
 import type { ModelInfo } from '../model-info';
 
 /** What a provider's prompt cache does for one request, in tokens of the prompt. */
@@ -10,6 +11,8 @@ export interface PromptCacheUse {
 
 export interface RequestSize {
   promptTokens: number;
+  /** The prompt in its provider's own count, by which it charges long prompts more. */
+  lengthTokens: number;
   /** Expected tokens of the answer, reasoning included. */
   outputTokens: number;
 }
@@ -18,7 +21,7 @@ export const NO_CACHE: PromptCacheUse = { readTokens: 0, writeTokens: 0 };
 
 /** What one request is expected to cost at a model, in unrounded US dollars, each prompt token billed once. */
 export function expectedCostUsd(model: ModelInfo, size: RequestSize, cache: PromptCacheUse = NO_CACHE): number {
-  const { prices } = model;
+  const prices = pricesForPrompt(model.prices, size.lengthTokens);
   const read = Math.min(cache.readTokens, size.promptTokens);
   const written = Math.min(cache.writeTokens, size.promptTokens - read);
   const plain = size.promptTokens - read - written;

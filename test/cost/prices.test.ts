@@ -1,7 +1,9 @@
 import { calcPrice, extractUsage, findProvider } from '@pydantic/genai-prices';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pricedModels } from '../../src/cost/price-library';
 import { pricesOf } from '../../src/cost/prices';
+import { pricesForPrompt } from '../../src/cost/prices-for-prompt';
 import { costOf } from '../../src/cost/usage-cost';
 import { anthropicMessagesProvider } from '../../src/protocols/anthropic-messages/provider';
 import type { Usage } from '../../src/protocols/canonical';
@@ -136,6 +138,24 @@ describe('what a usage costs', () => {
     expect(costOf(usage, o3, AT).costUsd).toBeCloseTo(2, 10);
   });
 
+  it('compares models by the prices that a prompt of that length is charged', () => {
+    const tiered = ['anthropic', 'openai', 'google'].flatMap((vendor) =>
+      pricedModels(vendor).flatMap(({ id }) => {
+        const priced = pricesOf(vendor, id, {}, AT);
+        return priced.prices.longPrompts ? [{ id, priced }] : [];
+      }),
+    );
+    expect(tiered.length).toBeGreaterThan(5);
+    for (const { id, priced } of tiered) {
+      const starts = priced.prices.longPrompts?.map(({ aboveTokens }) => aboveTokens) ?? [];
+      for (const inputTokens of [1000, ...starts, ...starts.map((start) => start + 1), 900_000]) {
+        const { inputUsdPerMTok, outputUsdPerMTok } = pricesForPrompt(priced.prices, inputTokens);
+        const charged = costOf({ ...NONE, inputTokens, outputTokens: 500 }, priced, AT).costUsd;
+        expect((inputTokens * inputUsdPerMTok + 500 * outputUsdPerMTok) / 1e6, `${id} ${inputTokens}`).toBeCloseTo(charged, 9);
+      }
+    }
+  });
+
   it('charges web searches', () => {
     expect(costOf({ ...NONE, inputTokens: 0, webSearches: 3 }, sonnet, AT).costUsd).toBeCloseTo(0.03, 12);
   });
@@ -148,6 +168,9 @@ describe('what a usage costs', () => {
       cacheReadUsdPerMTok: 0.01,
       cacheWriteUsdPerMTok: 0.125,
       estimated: false,
+      longPrompts: [
+        { aboveTokens: 100_000, inputUsdPerMTok: 0.5, outputUsdPerMTok: 2.5, cacheReadUsdPerMTok: 0.05, cacheWriteUsdPerMTok: 0.625 },
+      ],
     });
     expect(costOf({ ...NONE, inputTokens: 100_000 }, haiku, AT).costUsd).toBeCloseTo(0.01, 12);
     expect(costOf({ ...NONE, inputTokens: 120_000, cacheReadTokens: 60_000 }, haiku, AT).costUsd).toBeCloseTo(0.033, 12);

@@ -209,6 +209,30 @@ describe('the prompt cache', () => {
   });
 });
 
+describe('a long prompt', () => {
+  const { prices } = MINI;
+  const dearer = { ...prices, inputUsdPerMTok: 1.5, outputUsdPerMTok: 6, cacheReadUsdPerMTok: 0.15, cacheWriteUsdPerMTok: 1.9 };
+  const tiered = { ...MINI, prices: { ...prices, longPrompts: [{ ...dearer, aboveTokens: 100_000 }] } };
+  const models = [tiered, FLASH];
+
+  it('is ranked, and shown, at the price that it will be charged', () => {
+    const decision = rig().router.route(request(5, { models, promptTokens: 101_000 }));
+    expect(decision.order[0]?.model.id).toBe('flash');
+    expect(decision.candidates.find(({ model: id }) => id === MINI.id)?.expectedCostUsd).toBeCloseTo((101_000 * 1.5 + 500 * 6) / 1e6, 9);
+    expect(chosen(rig(), request(5, { models, promptTokens: 100_000 }))).toBe('openai:gpt-4o-mini');
+  });
+
+  it('is as long as its provider counts it, whatever of it is warm', () => {
+    const counted = { models, promptTokens: 90_000, contextTokens: () => 110_000 };
+    expect(chosen(rig(), request(5, counted))).toBe('gemini:flash');
+    const warm = { ...counted, promptCache: () => ({ readTokens: 80_000, writeTokens: 0 }) };
+    expect(rig().router.route(request(5, { ...warm, models: [tiered] })).order[0]?.expectedCostUsd).toBeCloseTo(
+      (10_000 * 1.5 + 80_000 * 0.15 + 500 * 6) / 1e6,
+      9,
+    );
+  });
+});
+
 describe('near a budget limit', () => {
   const budget = { mode: 'downgrade' as const, remainingUsd: () => null, note: 'daily budget at 85%', downgradeExplicitModels: false };
 

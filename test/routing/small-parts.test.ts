@@ -37,20 +37,26 @@ describe('applyAliases', () => {
 
 describe('expectedCostUsd', () => {
   it('bills every prompt token once, at its own price', () => {
-    expect(expectedCostUsd(SONNET, { promptTokens: 1000, outputTokens: 100 })).toBeCloseTo((1000 * 3 + 100 * 15) / 1e6, 12);
-    const cached = expectedCostUsd(SONNET, { promptTokens: 1000, outputTokens: 0 }, { readTokens: 600, writeTokens: 300 });
+    expect(expectedCostUsd(SONNET, { promptTokens: 1000, lengthTokens: 1000, outputTokens: 100 })).toBeCloseTo(
+      (1000 * 3 + 100 * 15) / 1e6,
+      12,
+    );
+    const cached = expectedCostUsd(
+      SONNET,
+      { promptTokens: 1000, lengthTokens: 1000, outputTokens: 0 },
+      { readTokens: 600, writeTokens: 300 },
+    );
     expect(cached).toBeCloseTo((600 * 0.3 + 300 * 3.75 + 100 * 3) / 1e6, 12);
   });
 
   it('never counts more cached tokens than the prompt has', () => {
-    expect(expectedCostUsd(MINI, { promptTokens: 100, outputTokens: 0 }, { readTokens: 5000, writeTokens: 5000 })).toBeCloseTo(
-      (100 * 0.015) / 1e6,
-      15,
-    );
+    expect(
+      expectedCostUsd(MINI, { promptTokens: 100, lengthTokens: 100, outputTokens: 0 }, { readTokens: 5000, writeTokens: 5000 }),
+    ).toBeCloseTo((100 * 0.015) / 1e6, 15);
   });
 
   it('counts no more output than the model can produce', () => {
-    expect(expectedCostUsd(MINI, { promptTokens: 0, outputTokens: 1e9 })).toBeCloseTo((32_000 * 0.6) / 1e6, 9);
+    expect(expectedCostUsd(MINI, { promptTokens: 0, lengthTokens: 0, outputTokens: 1e9 })).toBeCloseTo((32_000 * 0.6) / 1e6, 9);
   });
 });
 
