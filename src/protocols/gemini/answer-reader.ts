@@ -3,17 +3,12 @@ import type { FinishReason, StreamEvent } from '../canonical';
 import { isObject, listOf, nonEmpty, objectOf, objectsOf, textOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
+import type { AnswerReader } from '../read-whole-answer';
 import { readUpstreamError } from '../upstream-errors';
 import { decodeUsage } from './decode-usage';
 import { StreamedArguments } from './streamed-arguments';
 
 /** Reads the responses of one answer in turn: one for a whole answer, many for a streamed one. */
-export interface AnswerReader {
-  read(response: JsonObject): StreamEvent[];
-  /** Whether a finish reason or an error came. */
-  readonly finished: boolean;
-}
-
 export function createAnswerReader(): AnswerReader {
   let started = false;
   let thinking = false;

@@ -1,10 +1,8 @@
-import type { ChatResponse } from '../canonical';
-import { createResponseCollector } from '../collect-response';
 import { firstErrorEnds } from '../first-error-ends';
 import { isObject, parseJson } from '../lenient-json';
 import type { ProviderProtocol, StreamDecoder } from '../protocol';
+import { readWholeAnswer } from '../read-whole-answer';
 import { readUpstreamError } from '../upstream-errors';
-import { UpstreamFailureError } from '../upstream-failure-error';
 import { createAnswerReader } from './answer-reader';
 import { encodeRequest } from './encode-request';
 
@@ -13,23 +11,10 @@ export const geminiProvider: ProviderProtocol = {
   id: 'gemini',
   framing: 'sse',
   encodeRequest,
-  decodeResponse,
+  decodeResponse: (body) => readWholeAnswer(createAnswerReader(), body, 'Gemini'),
   createStreamDecoder: () => firstErrorEnds(createStreamDecoder()),
   decodeError: readUpstreamError,
 };
-
-/** @throws UpstreamFailureError for a body that is no answer, and for an answer that broke off */
-function decodeResponse(body: unknown): ChatResponse {
-  if (!isObject(body)) throw new UpstreamFailureError(readUpstreamError(200, body));
-  const reader = createAnswerReader();
-  const collector = createResponseCollector();
-  for (const event of reader.read(body)) {
-    if (event.type === 'error') throw new UpstreamFailureError(event.failure);
-    collector.push(event);
-  }
-  if (!reader.finished) throw new UpstreamFailureError({ kind: 'truncated', message: 'Gemini answered without an answer in it.', body });
-  return collector.response();
-}
 
 function createStreamDecoder(): StreamDecoder {
   const reader = createAnswerReader();

@@ -3,15 +3,10 @@ import type { FinishReason, StreamEvent, Usage } from '../canonical';
 import { countOf, nonEmpty, objectOf, objectsOf, textOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
+import type { AnswerReader } from '../read-whole-answer';
 import { readUpstreamError } from '../upstream-errors';
 
 /** Reads the lines of one answer in turn: one for a whole answer, many for a streamed one. */
-export interface AnswerReader {
-  read(line: JsonObject): StreamEvent[];
-  /** Whether the last line or an error came. */
-  readonly finished: boolean;
-}
-
 export function createAnswerReader(): AnswerReader {
   let started = false;
   let thinking = false;
