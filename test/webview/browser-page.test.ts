@@ -73,6 +73,15 @@ describe('the page in a browser', () => {
     expect(open.problems).toEqual([]);
   });
 
+  it('is whole in a browser without idle callbacks', async () => {
+    const open = await harness.open();
+    await open.page.addInitScript('delete window.requestIdleCallback');
+    await open.page.reload();
+    await eventually(() => open.page.locator('tr.request').count()).toBe(25);
+    await open.page.getByRole('heading', { name: 'Latency by model' }).waitFor();
+    expect(open.problems).toEqual([]);
+  });
+
   it('marks demo answers wherever the provider stands', async () => {
     const open = await harness.open({ providers: [{ ...demoProvider(), displayName: 'Offline answers' }] });
     open.api.tasks = open.api.tasks.map((task) => ({ ...task, provider: 'demo', model: 'demo-small' }));

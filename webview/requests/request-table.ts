@@ -1,5 +1,6 @@
 import { fill, h, reconcile } from '../dom/element';
 import { icon } from '../dom/icons';
+import { whenIdle } from '../dom/when-idle';
 import type { Page } from '../page';
 import { periodPhrase } from '../shell/period-picker';
 import { button } from '../toolkit';
@@ -51,7 +52,7 @@ export function requestTable(page: Page): HTMLElement {
     if (shown.size === 0) fill(empty, ...emptyContent(page));
     const missing = shown.size < recent.data.requests.length;
     table.setAttribute('aria-busy', String(missing));
-    if (missing) requestIdleCallback(showAll, { timeout: LONGEST_WAIT_MS });
+    if (missing) whenIdle(showAll, LONGEST_WAIT_MS);
   }
 
   page.store.watch(['recent', 'providers', 'openRequest', 'theme', 'minute'], show);

@@ -1,5 +1,6 @@
 import { h } from '../dom/element';
 import { icon } from '../dom/icons';
+import { whenIdle } from '../dom/when-idle';
 import type { Page } from '../page';
 import type { SectionId } from '../state/page-state';
 
@@ -53,7 +54,7 @@ export function section(page: Page, options: SectionOptions): HTMLElement {
     body.hidden = !open;
     if (!open) return;
     if (options.first) build();
-    else if (page.store.state.stats.status !== 'loading') requestIdleCallback(build, { timeout: LONGEST_WAIT_MS });
+    else if (page.store.state.stats.status !== 'loading') whenIdle(build, LONGEST_WAIT_MS);
   }
 
   wide.addEventListener('change', show);
