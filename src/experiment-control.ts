@@ -11,13 +11,15 @@ import type { TaskCategory, TaskRecord } from './task-record';
 
 type ExperimentSettings = Settings['experiments'][string];
 
+type ExperimentRun = Pick<ExperimentState, 'id' | 'run'>;
+
 /** Figures of all time. */
 const EVER = { days: 3650 };
 
 /** The experiments of a running proxy: started by settings, watched after every answer, ended by their figures or by people. */
 export class ExperimentControl {
   readonly #states = new Map<string, ExperimentState>();
-  /** What unseen answers have cost, in US dollars, those under way included. */
+  /** What the unseen answers of each run have cost, in US dollars, those under way included. */
   readonly #shadowUsd = new Map<string, number>();
   #settings: Settings['experiments'] = {};
   #watching: Promise<void> = Promise.resolve();
@@ -32,8 +34,8 @@ export class ExperimentControl {
   /** Reads what unseen answers have cost so far, and takes on the settings. */
   async open(settings: Settings['experiments']): Promise<void> {
     if (this.#states.size > 0) {
-      for (const { id, arms } of await this.store.query('experiments', EVER)) {
-        this.#shadowUsd.set(id, arms.find(({ arm }) => arm === 'shadow')?.costUsd ?? 0);
+      for (const { id, run, arms } of await this.store.query('experiments', EVER)) {
+        this.#shadowUsd.set(runKey({ id, run }), arms.find(({ arm }) => arm === 'shadow')?.costUsd ?? 0);
       }
     }
     await this.applySettings(settings);
@@ -44,7 +46,7 @@ export class ExperimentControl {
     this.#settings = settings;
     for (const [id, entry] of Object.entries(settings)) {
       const known = this.#states.get(id);
-      if (!known || !describes(entry, known)) await this.#save(freshState(id, entry));
+      if (!known || !describes(entry, known)) await this.#save(freshState(id, known ? known.run + 1 : 0, entry));
     }
     for (const state of this.#states.values()) {
       if (settings[state.id] || state.status !== 'running') continue;
@@ -61,21 +63,22 @@ export class ExperimentControl {
   shadowFor(category: TaskCategory, conversation: string, expectedUsd: (model: { provider: string; id: string }) => number) {
     return shadowChallenger([...this.#states.values()], category, conversation, {
       expectedUsd,
-      spentUsd: (id) => this.#shadowUsd.get(id) ?? 0,
+      spentUsd: (experiment) => this.#shadowUsd.get(runKey(experiment)) ?? 0,
       capUsd: (id) => this.#settings[id]?.shadowBudgetUsd ?? 0,
     });
   }
 
   /** Sets money aside for an unseen answer. @returns what to call with its true cost */
-  reserveShadow(id: string, expectedUsd: number): (actualUsd: number) => void {
-    this.#addShadow(id, expectedUsd);
-    return (actualUsd) => this.#addShadow(id, actualUsd - expectedUsd);
+  reserveShadow(of: ExperimentRun, expectedUsd: number): (actualUsd: number) => void {
+    this.#addShadow(of, expectedUsd);
+    return (actualUsd) => this.#addShadow(of, actualUsd - expectedUsd);
   }
 
   /** Looks, one look after the other, whether an experiment can end after another of its requests was logged. */
   logged(row: TaskRecord): void {
-    const id = row.experiment?.id;
-    if (id !== undefined && this.#states.get(id)?.status === 'running') this.#watching = this.#watching.then(() => this.#conclude(id));
+    const { experiment } = row;
+    const state = experiment && this.#states.get(experiment.id);
+    if (state?.status === 'running' && state.run === experiment?.run) this.#watching = this.#watching.then(() => this.#conclude(state.id));
   }
 
   /** @throws ProxyError 404 for an unknown id, 409 when its state does not allow the action */
@@ -95,7 +98,8 @@ export class ExperimentControl {
     const figures = (await this.store.query('experiments', EVER)).find((experiment) => experiment.id === id);
     const baseline = figures?.arms.find(({ arm }) => arm === 'baseline');
     const challenger = figures?.arms.find(({ arm }) => arm === (state.shadow ? 'shadow' : 'challenger'));
-    if (!baseline || !challenger) return;
+    // Somebody may have acted meanwhile, or started another run, which these figures say nothing of.
+    if (!baseline || !challenger || figures?.run !== state.run || this.#states.get(id) !== state) return;
     const { action, text } = concludeExperiment(baseline, challenger, minimumSamples);
     if (action !== 'continue') await this.#end(state, action, text);
   }
@@ -113,14 +117,31 @@ export class ExperimentControl {
     await this.store.write({ type: 'experiment', experiment: state });
   }
 
-  #addShadow(id: string, usd: number): void {
-    this.#shadowUsd.set(id, (this.#shadowUsd.get(id) ?? 0) + usd);
+  #addShadow(of: ExperimentRun, usd: number): void {
+    const key = runKey(of);
+    this.#shadowUsd.set(key, (this.#shadowUsd.get(key) ?? 0) + usd);
   }
 }
 
-function freshState(id: string, { category, baseline, challenger, share, mode }: ExperimentSettings): ExperimentState {
+function runKey({ id, run }: ExperimentRun): string {
+  return `${run} ${id}`;
+}
+
+function freshState(id: string, run: number, { category, baseline, challenger, share, mode }: ExperimentSettings): ExperimentState {
   const shadow = mode === 'shadow';
-  return { id, category, baseline, challenger, share, shadow, status: 'running', startedAt: Date.now(), endedAt: null, conclusion: null };
+  return {
+    id,
+    run,
+    category,
+    baseline,
+    challenger,
+    share,
+    shadow,
+    status: 'running',
+    startedAt: Date.now(),
+    endedAt: null,
+    conclusion: null,
+  };
 }
 
 function describes(entry: ExperimentSettings, state: ExperimentState): boolean {

@@ -68,7 +68,8 @@ export interface TaskRecord {
   /** For people; null on success. */
   error: string | null;
   failureKind: string | null;
-  experiment: { id: string; arm: 'baseline' | 'challenger' | 'shadow' } | null;
+  /** `run`: which of the experiment's runs, as `ExperimentState.run` counts them. */
+  experiment: { id: string; run: number; arm: 'baseline' | 'challenger' | 'shadow' } | null;
   /** Hints that the target could not take. */
   omitted: string[];
 }

@@ -86,9 +86,12 @@ export async function dispatch(
 function experimentOf({ request, model, decision }: Attempt, parts: PipelineParts): TaskRecord['experiment'] {
   const { category } = request.classification;
   const arm = parts.experiments.armFor(category, request.conversation);
-  if (arm) return modelKey(arm.model) === modelKey(model) && decision.order[0]?.model === model ? { id: arm.id, arm: arm.arm } : null;
+  if (arm)
+    return modelKey(arm.model) === modelKey(model) && decision.order[0]?.model === model
+      ? { id: arm.id, run: arm.run, arm: arm.arm }
+      : null;
   const shadow = parts.experiments.shadowFor(category, request.conversation, () => 0);
-  return shadow ? { id: shadow.id, arm: 'baseline' } : null;
+  return shadow ? { id: shadow.id, run: shadow.run, arm: 'baseline' } : null;
 }
 
 async function ask(attempt: Attempt, admission: Admission, signal: AbortSignal, parts: PipelineParts): Promise<Dispatched> {

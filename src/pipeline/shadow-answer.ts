@@ -27,7 +27,7 @@ export async function answerInShadow(request: PipelineRequest, decision: Routing
   const provider = model && parts.registry.get(model.provider);
   if (!shadow || !provider) return;
   const ended = parts.inFlight.begin();
-  const spent = parts.experiments.reserveShadow(shadow.id, costOf(shadow.model));
+  const spent = parts.experiments.reserveShadow(shadow, costOf(shadow.model));
   try {
     const ranked = {
       model,
@@ -38,7 +38,7 @@ export async function answerInShadow(request: PipelineRequest, decision: Routing
     if (!admission.admitted) return spent(0);
     const unseen: PipelineRequest = { ...request, chat: { ...request.chat, stream: false } };
     const attempt = new Attempt(unseen, decision, ranked, 1, admission);
-    attempt.experiment = { id: shadow.id, arm: 'shadow' };
+    attempt.experiment = { id: shadow.id, run: shadow.run, arm: 'shadow' };
     try {
       const maxOutputTokens = admission.outputLimit;
       const chat = maxOutputTokens === undefined ? unseen.chat : { ...unseen.chat, maxOutputTokens };

@@ -24,7 +24,7 @@ export function applyExperimentAction(experiment: ExperimentState, action: Exper
   }
   switch (action) {
     case 'start':
-      return { ...experiment, status: 'running', startedAt: now, endedAt: null, conclusion: null };
+      return { ...experiment, run: experiment.run + 1, status: 'running', startedAt: now, endedAt: null, conclusion: null };
     case 'stop':
       return { ...experiment, status: 'stopped', endedAt: now, conclusion: why };
     case 'promote':

@@ -3,6 +3,7 @@ import type { ExperimentState } from './experiment-state';
 
 export interface ExperimentArm {
   id: string;
+  run: number;
   arm: 'baseline' | 'challenger';
   model: { provider: string; id: string };
   /** For the reason text: `challenger of experiment cheap-debug`. */
@@ -18,17 +19,18 @@ export function experimentArm(experiments: readonly ExperimentState[], category:
   const running = ofCategory.find(({ status }) => status === 'running');
   if (running) {
     const arm = assignArm(running, conversation);
-    return { id: running.id, arm, model: parseModelKey(running[arm]), note: `${arm} of experiment ${running.id}` };
+    return { id: running.id, run: running.run, arm, model: parseModelKey(running[arm]), note: `${arm} of experiment ${running.id}` };
   }
   const promoted = ofCategory.findLast(({ status }) => status === 'promoted');
   if (!promoted) return null;
-  return { id: promoted.id, arm: 'challenger', model: parseModelKey(promoted.challenger), note: `promoted by experiment ${promoted.id}` };
+  const { id, run } = promoted;
+  return { id, run, arm: 'challenger', model: parseModelKey(promoted.challenger), note: `promoted by experiment ${id}` };
 }
 
 /**
  * The running shadow experiment whose challenger answers this request too, unseen; null when there is none, the conversation is
  * not among its share, or the answer might cost more than is left of its cap.
- * @param spentUsd what its unseen answers have cost so far, those under way included
+ * @param spentUsd what this run's unseen answers have cost so far, those under way included
  */
 export function shadowChallenger(
   experiments: readonly ExperimentState[],
@@ -36,15 +38,16 @@ export function shadowChallenger(
   conversation: string,
   cost: {
     expectedUsd: (model: { provider: string; id: string }) => number;
-    spentUsd: (id: string) => number;
+    spentUsd: (experiment: ExperimentState) => number;
     capUsd: (id: string) => number;
   },
-): { id: string; model: { provider: string; id: string } } | null {
+): { id: string; run: number; model: { provider: string; id: string } } | null {
   for (const experiment of experiments) {
     if (experiment.status !== 'running' || !experiment.shadow || experiment.category !== category) continue;
     if (assignArm(experiment, conversation) !== 'challenger') continue;
     const model = parseModelKey(experiment.challenger);
-    if (cost.spentUsd(experiment.id) + cost.expectedUsd(model) <= cost.capUsd(experiment.id)) return { id: experiment.id, model };
+    if (cost.spentUsd(experiment) + cost.expectedUsd(model) <= cost.capUsd(experiment.id))
+      return { id: experiment.id, run: experiment.run, model };
   }
   return null;
 }

@@ -1,5 +1,7 @@
 export interface ExperimentState {
   id: string;
+  /** Counts its starts from 0, those under other settings included: figures of one run say nothing of another. */
+  run: number;
   category: string;
   /** `provider:model` */
   baseline: string;

@@ -32,7 +32,11 @@ export const experimentSettings = z.strictObject({
       ],
     })
     .describe('Who sees the answers of the challenger.'),
-  shadowBudgetUsd: z.number().nonnegative().default(1).describe('The most that unseen answers may cost in all, in US dollars.'),
+  shadowBudgetUsd: z
+    .number()
+    .nonnegative()
+    .default(1)
+    .describe('The most that the unseen answers of one run may cost together, in US dollars.'),
   minimumSamples: z.int().min(5).default(30).describe('Judged answers of each model before anything is concluded.'),
 });
 

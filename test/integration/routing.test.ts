@@ -38,8 +38,9 @@ const models = [
 
 const ANSWER = 'Here it is: `return a + b`. '.repeat(8);
 
-async function start(settings: Record<string, unknown> = {}): Promise<void> {
+async function start(settings: Record<string, unknown> = {}, storageDir?: string): Promise<void> {
   proxy = await startHeadless({
+    ...(storageDir === undefined ? {} : { storageDir }),
     settings: { providers: { fake: { type: 'openai-compatible', baseUrl: `${upstream.url}/v1`, models } }, ...settings },
   });
 }
@@ -212,6 +213,26 @@ describe('experiments', () => {
     expect((await ask('What is 78+1?')).headers.get('x-model')).toBe('small');
     expect((await proxy.fetch('/api/experiments/better', { body: { action: 'undo' } })).status).toBe(409);
     expect((await proxy.fetch('/api/experiments/bettr', { body: { action: 'stop' } })).status).toBe(404);
+  });
+
+  it('count from nothing once they start again, or compare other models', async () => {
+    await start({ experiments: { better: experiment } });
+    const armsSum = async (): Promise<number> => {
+      const [figures] = await (await proxy.fetch('/api/stats?metric=experiments')).json();
+      return figures.arms.reduce((sum: number, { requests }: { requests: number }) => sum + requests, 0);
+    };
+    for (let i = 0; i < 4; i++) await (await ask(`What is ${i}+${i}?`)).text();
+    expect(await armsSum()).toBe(4);
+    for (const action of ['stop', 'start']) await proxy.fetch('/api/experiments/better', { body: { action } });
+    expect(await armsSum()).toBe(0);
+    await (await ask('What is 7+9?')).text();
+    expect(await armsSum()).toBe(1);
+    const { storageDir } = proxy;
+    await proxy.stop();
+    await start({ experiments: { better: { ...experiment, challenger: 'fake:large' } } }, storageDir);
+    expect(await armsSum()).toBe(0);
+    await (await ask('What is 8+9?')).text();
+    expect(await armsSum()).toBe(1);
   });
 
   it('shadow: the challenger answers too, unseen, and its cost is in the sum', async () => {

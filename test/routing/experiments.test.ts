@@ -8,6 +8,7 @@ import { NOW } from './routing-fixtures';
 
 const EXPERIMENT: ExperimentState = {
   id: 'cheap-debug',
+  run: 0,
   category: 'debug',
   baseline: 'anthropic:sonnet',
   challenger: 'ollama:llama3:8b',

@@ -162,6 +162,7 @@ describe('what is read at the start', () => {
     const database = emptyDatabase();
     const experiment = {
       id: 'x',
+      run: 2,
       category: 'debug',
       baseline: 'a:b',
       challenger: 'c:d',

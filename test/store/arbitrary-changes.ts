@@ -32,7 +32,7 @@ const row: fc.Arbitrary<TaskRecord> = fc
     latencyMs: fc.integer({ min: 0, max: 90_000 }),
     ttftMs: fc.constantFrom(null, 3, 800),
     stageSavings: fc.constantFrom<Record<string, number>[]>({}, { normalizer: 3 }, { normalizer: 1, 'code-compressor': 9 }),
-    experiment: fc.constantFrom(null, { id: 'x', arm: 'baseline' } as const, { id: 'x', arm: 'shadow' } as const),
+    experiment: fc.constantFrom(null, { id: 'x', run: 0, arm: 'baseline' } as const, { id: 'x', run: 0, arm: 'shadow' } as const),
   })
   // An id belongs to one group for good: two attempts to a group.
   .map((fields) => task({ ...fields, requestGroupId: `g-${Math.floor((fields.id.charCodeAt(0) - 97) / 2)}` }));

@@ -73,7 +73,7 @@ function* request(random: SeededRandom, createdAt: number): Generator<TaskRecord
     const failed = random.chance(model.failureRate);
     const row = answer(random, model, { tokensIn: before - saved, answerTokens: category.answerTokens, failed, named: named !== null });
     const arm = experiment && attempt === 1 ? (random.chance(0.2) ? 'challenger' : 'baseline') : null;
-    yield { ...common, ...row, id: random.id(), attempt, createdAt: at, experiment: arm && { id: 'cheaper-code', arm } };
+    yield { ...common, ...row, id: random.id(), attempt, createdAt: at, experiment: arm && { id: 'cheaper-code', run: 0, arm } };
     if (arm === 'baseline' && random.chance(0.1))
       yield shadowOf(random, { ...common, ...row, id: '', attempt, createdAt: at, experiment: null });
     if (!failed || attempt === 3) return;
@@ -83,7 +83,7 @@ function* request(random: SeededRandom, createdAt: number): Generator<TaskRecord
 
 /** The answer of an experiment's challenger that nobody saw. */
 function shadowOf(random: SeededRandom, seen: TaskRecord): TaskRecord {
-  const experiment = { id: 'cheaper-code', arm: 'shadow' } as const;
+  const experiment = { id: 'cheaper-code', run: 0, arm: 'shadow' } as const;
   return {
     ...seen,
     id: random.id(),

@@ -60,6 +60,8 @@ it.each(OLDER)('a file of version %i keeps everything it held', async (version) 
   ]);
   expect((await store.query('request', { id: 'failed' })).task).toMatchObject({ error: 'The provider answered 429.', provider: 'groq' });
   expect(await store.query('summary', { days: 7 })).toMatchObject({ requests: 4, cacheHits: 1 });
+  const [experiment] = await store.query('experiments', { days: 7 });
+  expect(experiment?.arms.find(({ arm }) => arm === 'challenger')).toMatchObject({ requests: 1, costUsd: 0.00036 });
   await store.write({ type: 'request-finished', row: task({ id: 'new', createdAt: NOW }) });
   await store.snapshot();
   await store.close();

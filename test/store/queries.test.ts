@@ -89,7 +89,15 @@ it('compares providers by the sums of their models', () => {
 describe('experiments', () => {
   it('come with the figures of each arm, newest first', () => {
     const own = emptyDatabase();
-    const experiment = { id: 'cheaper-code', category: 'code_gen', baseline: 'a:b', challenger: 'c:d', share: 0.2, shadow: true } as const;
+    const experiment = {
+      id: 'cheaper-code',
+      run: 0,
+      category: 'code_gen',
+      baseline: 'a:b',
+      challenger: 'c:d',
+      share: 0.2,
+      shadow: true,
+    } as const;
     const state = { ...experiment, status: 'running', startedAt: now - 5, endedAt: null, conclusion: null } as const;
     apply(own, entriesOf([...rows.map((row) => ({ type: 'request-finished' as const, row })), { type: 'experiment', experiment: state }]));
     apply(own, entriesOf([{ type: 'experiment', experiment: { ...state, id: 'newer', shadow: false, startedAt: now } }], rows.length + 2));
@@ -107,6 +115,29 @@ describe('experiments', () => {
       older?.arms,
       ['baseline', 'challenger', 'shadow'].map((arm) => ({ arm, ...reference.arm('cheaper-code', arm) })),
     );
+    own.close();
+  });
+
+  it('count nothing of an earlier run', () => {
+    const own = emptyDatabase();
+    const experiment = { id: 'e', run: 0, category: 'debug', baseline: 'a:b', challenger: 'c:d', share: 0.5, shadow: false } as const;
+    const state = { ...experiment, status: 'running', startedAt: now, endedAt: null, conclusion: null } as const;
+    const attemptOf = (id: string, run: number, successScore: number) =>
+      ({
+        type: 'request-finished',
+        row: task({ id, requestGroupId: id, createdAt: now, successScore, experiment: { id: 'e', run, arm: 'challenger' } }),
+      }) as const;
+    const changes = [
+      { type: 'experiment', experiment: state },
+      attemptOf('old-1', 0, 1),
+      attemptOf('old-2', 0, 1),
+      { type: 'experiment', experiment: { ...state, run: 1, challenger: 'e:f' } },
+      attemptOf('late', 0, 1),
+      attemptOf('new', 1, 0),
+    ] as const;
+    apply(own, entriesOf(changes));
+    const [figures] = runQuery(own, 'experiments', { days: 30 }, today);
+    expect(figures?.arms.find(({ arm }) => arm === 'challenger')).toMatchObject({ requests: 1, successRate: 0 });
     own.close();
   });
 });

@@ -15,7 +15,7 @@ describe('the store', () => {
       error: 'quote " and \n newline',
       decision: { why: 'x'.repeat(3000), nested: [1, { a: null }] },
       stageSavings: { ['__proto__']: 3, normalizer: 2.5 },
-      experiment: { id: 'e1', arm: 'shadow' },
+      experiment: { id: 'e1', run: 0, arm: 'shadow' },
       omitted: ['top_k'],
       costUsd: 0.1 + 0.2,
     });

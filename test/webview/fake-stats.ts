@@ -114,7 +114,7 @@ export function recentRequest(group: readonly TaskRecord[]): RecentRequest {
 }
 
 export function fakeExperiments(now: Date): ExperimentFigures[] {
-  const base = { category: 'code_gen', share: 0.2, startedAt: now.getTime() - 5 * 86_400_000, endedAt: null, conclusion: null };
+  const base = { run: 0, category: 'code_gen', share: 0.2, startedAt: now.getTime() - 5 * 86_400_000, endedAt: null, conclusion: null };
   return [
     {
       ...base,

@@ -99,10 +99,11 @@ function setExperiment(database: Database, experiment: unknown): void {
     number(experiment.startedAt),
     numberOrNull(experiment.endedAt),
     textOrNull(experiment.conclusion),
+    number(experiment.run),
   ];
   database.run(
     `INSERT OR REPLACE INTO experiments
-       (id, category, baseline, challenger, share, shadow, status, started_at, ended_at, conclusion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, category, baseline, challenger, share, shadow, status, started_at, ended_at, conclusion, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     values,
   );
 }

@@ -3,9 +3,10 @@ import { readMeta, writeMeta } from './meta';
 import { VERSION_1 } from './migrations/version-1';
 import { VERSION_2 } from './migrations/version-2';
 import { VERSION_3 } from './migrations/version-3';
+import { VERSION_4 } from './migrations/version-4';
 
 /** SQL per version, from 1 on. Never changed once released: a file of every older version must get to the latest. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 export const LATEST_VERSION = MIGRATIONS.length;
 

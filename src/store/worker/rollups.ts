@@ -2,7 +2,7 @@ import { bucketOf } from './histogram';
 import { type LoggedAttempt, succeeded } from './logged-attempt';
 
 /** Key columns and their values. */
-export type RollupKey = Record<string, string>;
+export type RollupKey = Record<string, string | number>;
 
 /**
  * Sums per day that outlive the single rows, and keep the cost of a chart independent of the length of the log. Each table
@@ -46,7 +46,7 @@ export const ROLLUPS: readonly Rollup[] = [
   },
   {
     table: 'daily_experiment_rollup',
-    key: ({ day, experiment }) => experiment && { day, experiment: experiment.id, arm: experiment.arm },
+    key: ({ day, experiment }) => experiment && { day, experiment: experiment.id, run: experiment.run, arm: experiment.arm },
     sums: (attempt) => ({ attempts: 1, ...qualitySums(attempt), cost_usd: attempt.costUsd }),
   },
 ];

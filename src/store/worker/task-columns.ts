@@ -131,7 +131,7 @@ export function parseEvaluation(value: unknown): Evaluation {
 function parseExperiment(value: unknown): TaskRecord['experiment'] {
   if (!isRecord(value)) return null;
   const arm = ARMS.find((known) => known === value.arm);
-  return arm && text(value.id) !== '' ? { id: text(value.id), arm } : null;
+  return arm && text(value.id) !== '' ? { id: text(value.id), run: number(value.run), arm } : null;
 }
 
 function fill<K extends TaskField>(fields: readonly K[], raw: (field: K) => unknown): Pick<TaskRecord, K> {

@@ -8,12 +8,12 @@ import { ratio } from './ratio';
 const STATUSES: readonly ExperimentState['status'][] = ['running', 'stopped', 'promoted', 'undone'];
 const ARMS: readonly ExperimentFigures['arms'][number]['arm'][] = ['baseline', 'challenger', 'shadow'];
 
-/** Every experiment, newest first, with the figures of its arms in the period. */
+/** Every experiment, newest first, with the figures of its present run's arms in the period. */
 export function getExperiments(database: Database, { days }: Period, today: string): ExperimentFigures[] {
   const sums = database.all(
-    `SELECT experiment, arm, sum(attempts) AS attempts, sum(judged) AS judged, sum(succeeded) AS succeeded, sum(answered) AS answered,
+    `SELECT experiment, run, arm, sum(attempts) AS attempts, sum(judged) AS judged, sum(succeeded) AS succeeded, sum(answered) AS answered,
        sum(latency_ms) AS latency, sum(cost_usd) AS cost
-     FROM daily_experiment_rollup WHERE day >= ? GROUP BY experiment, arm`,
+     FROM daily_experiment_rollup WHERE day >= ? GROUP BY experiment, run, arm`,
     [firstDay(days, today)],
   );
   return readExperiments(database)
@@ -22,7 +22,7 @@ export function getExperiments(database: Database, { days }: Period, today: stri
       ...experiment,
       arms: armsOf(
         experiment,
-        sums.filter((row) => row.experiment === experiment.id),
+        sums.filter((row) => row.experiment === experiment.id && row.run === experiment.run),
       ),
     }));
 }
@@ -31,6 +31,7 @@ export function getExperiments(database: Database, { days }: Period, today: stri
 export function readExperiments(database: Database): ExperimentState[] {
   return database.all('SELECT * FROM experiments ORDER BY started_at, id').map((row) => ({
     id: text(row.id),
+    run: number(row.run),
     category: text(row.category),
     baseline: text(row.baseline),
     challenger: text(row.challenger),
