@@ -1,10 +1,12 @@
+import { stringifyExactly } from '../protocols/exact-json';
+
 /** JSON with sorted keys, so that equal values give equal text. Reads without recursion: a client's body may be nested at will. */
 export function canonicalJson(value: unknown): string {
   let json = '';
   const pending: ({ text: string } | { value: unknown })[] = [{ value }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     if ('text' in next) json += next.text;
-    else if (typeof next.value !== 'object' || next.value === null) json += JSON.stringify(next.value) ?? 'null';
+    else if (typeof next.value !== 'object' || next.value === null) json += stringifyExactly(next.value) ?? 'null';
     else if (Array.isArray(next.value)) {
       json += '[';
       pending.push({ text: ']' });

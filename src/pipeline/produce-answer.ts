@@ -1,6 +1,7 @@
 import { tokenCounter } from '../cost/token-count';
 import type { ChatResponse } from '../protocols/canonical';
 import { restoreCustomToolsInResponse } from '../protocols/custom-tool-emulation';
+import { stringifyExactly } from '../protocols/exact-json';
 import { replayResponse } from '../protocols/replay-response';
 import { type AnswerItem, labelOf } from './answer-item';
 import { answerStream } from './answer-stream';
@@ -51,7 +52,7 @@ function wholeBytes(attempt: Attempt, response: ChatResponse, bytes: Uint8Array 
   const { protocol, chat } = attempt.request;
   if (bytes) return bytes;
   const restored = restoreCustomToolsInResponse(chat, response);
-  if (!chat.stream) return JSON.stringify(protocol.encodeResponse(restored, labelOf(attempt), chat));
+  if (!chat.stream) return stringifyExactly(protocol.encodeResponse(restored, labelOf(attempt), chat));
   // Some servers ignore `stream`; the client gets its stream all the same, in one piece.
   const encoder = protocol.createStreamEncoder(labelOf(attempt), chat);
   return (

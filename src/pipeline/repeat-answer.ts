@@ -1,5 +1,6 @@
 import type { CachedAnswer } from '../cache/response-cache';
 import type { Usage } from '../protocols/canonical';
+import { stringifyExactly } from '../protocols/exact-json';
 import type { AnswerLabel } from '../protocols/protocol';
 import { replayResponse } from '../protocols/replay-response';
 import type { TaskRecord } from '../task-record';
@@ -21,7 +22,8 @@ export async function repeatAnswer(request: PipelineRequest, cached: CachedAnswe
   await logRepeat(request, { id: taskId, provider, model, usage: response.usage, answerPreview: answerText(response) }, parts);
   const label: AnswerLabel = { taskId, model, createdAtSeconds: Math.floor(request.createdAt / 1000) };
   const headers = repeatHeaders(request, { taskId, provider, model }, parts);
-  if (!chat.stream) return { headers, body: { kind: 'complete', content: JSON.stringify(protocol.encodeResponse(response, label, chat)) } };
+  if (!chat.stream)
+    return { headers, body: { kind: 'complete', content: stringifyExactly(protocol.encodeResponse(response, label, chat)) } };
   const encoder = protocol.createStreamEncoder(label, chat);
   const text = replayResponse(response)
     .map((event) => encoder.encode(event))

@@ -1,4 +1,5 @@
 import type { UpstreamFailure } from '../protocols/canonical';
+import { parseAnswer } from '../protocols/exact-json';
 import { parseJson } from '../protocols/lenient-json';
 import { UpstreamError } from './provider';
 import { MAX_ANSWER_BYTES } from './upstream-body';
@@ -62,7 +63,7 @@ export async function readJson(
 ): Promise<{ bytes: Buffer; body: unknown }> {
   const bytes = await readWhole(response, times, host);
   const text = bytes.toString('utf8');
-  const body = parseJson(text);
+  const body = parseAnswer(text);
   if (body === undefined) throw new UpstreamError(notJson(text, host));
   return { bytes, body };
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { UpstreamFailure } from '../protocols/canonical';
+import { stringifyExactly } from '../protocols/exact-json';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import type { HttpVendor, VendorApi } from './http-vendor';
 import { UpstreamError } from './provider';
@@ -66,7 +67,7 @@ export class VendorClient {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(secret === undefined ? {} : this.vendor.authorize(secret)),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: stringifyExactly(body) }),
       signal,
       connectMs: this.timeouts().connectMs,
       responseMs,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { restoreArguments } from '../protocols/exact-json';
 import { MAX_JSON_DEPTH } from '../protocols/lenient-json';
 import type { JsonObject } from '../protocols/protocol';
 import { ProxyError } from '../proxy-error';
@@ -19,6 +20,7 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<JsonObjec
   if (isDeeperThan(MAX_JSON_DEPTH, value)) {
     throw new ProxyError('bad-request', `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`, { code: 'too_deep' });
   }
+  restoreArguments(value, text);
   return value as JsonObject;
 }
 

@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../canonical';
+import { stringifyExactly } from '../exact-json';
 import { isObject, nonEmpty, objectOf, parseJson } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
@@ -62,7 +63,7 @@ function toolUseDecoder(block: JsonObject, index: number): BlockDecoder {
       hasPieces = true;
       return [{ type: 'tool-arguments', index, text }];
     },
-    stop: () => (hasPieces ? [] : [{ type: 'tool-arguments', index, text: JSON.stringify(objectOf(block.input) ?? {}) }]),
+    stop: () => (hasPieces ? [] : [{ type: 'tool-arguments', index, text: stringifyExactly(objectOf(block.input) ?? {}) }]),
   };
 }
 

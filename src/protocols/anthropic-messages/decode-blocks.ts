@@ -1,4 +1,5 @@
 import type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolResultPart } from '../canonical';
+import { stringifyExactly } from '../exact-json';
 import { isObject } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { type FieldPath, readField } from '../read-body';
@@ -52,7 +53,7 @@ function proofOf(signature: string): Omit<ReasoningPart, 'type' | 'text'> {
 
 function decodeToolUse(block: JsonObject, path: FieldPath): Part {
   const { id, name, input } = readField(TOOL_USE_BLOCK, block, path);
-  return { type: 'tool-call', id, name, kind: 'function', arguments: JSON.stringify(input ?? {}), ...cacheControl(block) };
+  return { type: 'tool-call', id, name, kind: 'function', arguments: stringifyExactly(input ?? {}), ...cacheControl(block) };
 }
 
 function decodeToolResult(block: JsonObject, path: FieldPath): Part {

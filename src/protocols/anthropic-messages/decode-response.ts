@@ -1,4 +1,5 @@
 import type { ChatResponse, Part } from '../canonical';
+import { stringifyExactly } from '../exact-json';
 import { nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
@@ -58,7 +59,7 @@ export function decodeBlock(block: JsonObject): Part[] {
           id: nonEmpty(block.id) ?? '',
           name: nonEmpty(block.name) ?? '',
           kind: 'function',
-          arguments: JSON.stringify(block.input ?? {}),
+          arguments: stringifyExactly(block.input ?? {}),
         },
       ];
     default:

@@ -1,5 +1,6 @@
 import type { StreamEvent, UpstreamFailure } from '../canonical';
-import { isObject, nonEmpty, objectOf, objectsOf, parseJson } from '../lenient-json';
+import { parseAnswer } from '../exact-json';
+import { isObject, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject, StreamDecoder } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
@@ -105,7 +106,7 @@ export function createStreamDecoder(): StreamDecoder {
   const events = createMessageEventDecoder();
   return {
     decode({ data }) {
-      const event = parseJson(data);
+      const event = parseAnswer(data);
       if (isObject(event)) return events.decode(event);
       return events.decode({ type: 'error', error: { type: 'api_error', message: 'The provider sent an event that is not JSON.' } });
     },

@@ -1,6 +1,7 @@
 import type { FilePart, ImagePart, OpaquePart, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../canonical';
 import { textOfInlineData } from '../data-url';
-import { isObject, parseJson } from '../lenient-json';
+import { parseArguments } from '../exact-json';
+import { isObject } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
 import { fitToolCallId } from '../tool-call-id';
@@ -84,8 +85,7 @@ function encodeToolUse(call: ToolCallPart): JsonObject {
 /** `input` has to be an object; arguments that are none (cut off, say) are kept as a text in one. */
 export function inputOf(args: string): JsonObject {
   if (args.trim() === '') return {};
-  const input = parseJson(args);
-  return isObject(input) ? input : { raw_arguments: args };
+  return parseArguments(args) ?? { raw_arguments: args };
 }
 
 function encodeToolResult(result: ToolResultPart, omitted: Set<string>): JsonObject {

@@ -1,3 +1,4 @@
+import { parseExactly, stringifyExactly } from '../exact-json';
 import { isObject, objectsOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import type { Segment } from '../segments';
@@ -54,9 +55,9 @@ function inputSegment(block: JsonObject, about: About): Segment[] {
   const segment: Segment = {
     ...about,
     kind: 'tool-call',
-    text: JSON.stringify(block.input),
+    text: stringifyExactly(block.input),
     set(changed) {
-      block.input = JSON.parse(changed);
+      block.input = parseExactly(changed);
       segment.text = changed;
     },
   };

@@ -2,7 +2,8 @@ import { decodeBlock } from '../anthropic-messages/decode-response';
 import { createMessageEventDecoder } from '../anthropic-messages/decode-stream';
 import { decodeStopReason } from '../anthropic-messages/stop-reason';
 import type { StreamEvent, UpstreamFailure } from '../canonical';
-import { isObject, nonEmpty, objectOf, objectsOf, parseJson } from '../lenient-json';
+import { parseAnswer } from '../exact-json';
+import { isObject, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject, StreamDecoder } from '../protocol';
 import { replayPart } from '../replay-response';
@@ -77,7 +78,7 @@ export function createStreamDecoder(): StreamDecoder {
   return {
     decode({ data }) {
       if (ended === 'error') return [];
-      const line = parseJson(data);
+      const line = parseAnswer(data);
       if (!isObject(line)) return ended ? [] : fail({ kind: 'server', message: 'The Claude CLI printed a line that is not JSON.' });
       switch (line.type) {
         case 'stream_event':

@@ -1,5 +1,6 @@
 import type { FilePart, ImagePart, Message, OpaquePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '../canonical';
-import { isObject, parseJson } from '../lenient-json';
+import { parseArguments } from '../exact-json';
+import { isObject } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
 import { mediaTypeOfUrl } from './media-type';
@@ -120,8 +121,8 @@ function isReasoning(part: Part): part is ReasoningPart {
 
 /** Arguments that are no JSON object (a model may have broken off) are still told to the model. */
 function encodeCall(call: ToolCallPart): JsonObject {
-  const args = call.arguments.trim() === '' ? {} : parseJson(call.arguments);
-  return { id: call.id, name: call.name, args: isObject(args) ? args : { arguments: call.arguments } };
+  const args = call.arguments.trim() === '' ? {} : parseArguments(call.arguments);
+  return { id: call.id, name: call.name, args: args ?? { arguments: call.arguments } };
 }
 
 /** A result whose call is no longer in the conversation has no function to answer, so it is told as text. */

@@ -1,5 +1,6 @@
+import { parseAnswer } from '../exact-json';
 import { firstErrorEnds } from '../first-error-ends';
-import { isObject, parseJson } from '../lenient-json';
+import { isObject } from '../lenient-json';
 import type { ProviderProtocol, StreamDecoder } from '../protocol';
 import { readWholeAnswer } from '../read-whole-answer';
 import { readUpstreamError } from '../upstream-errors';
@@ -20,7 +21,7 @@ function createStreamDecoder(): StreamDecoder {
   const reader = createAnswerReader();
   return {
     decode({ data }) {
-      const parsed = parseJson(data);
+      const parsed = parseAnswer(data);
       const response = Array.isArray(parsed) ? parsed[0] : parsed;
       if (isObject(response)) return reader.read(response);
       return data === '[DONE]' ? [] : [{ type: 'error', failure: { kind: 'server', message: 'Gemini sent an event that is no JSON.' } }];

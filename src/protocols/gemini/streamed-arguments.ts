@@ -1,3 +1,4 @@
+import { stringifyExactly } from '../exact-json';
 import { objectsOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 
@@ -32,7 +33,7 @@ export class StreamedArguments {
   }
 
   json(): string {
-    return JSON.stringify(this.#root);
+    return stringifyExactly(this.#root);
   }
 }
 

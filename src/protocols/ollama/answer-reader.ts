@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FinishReason, StreamEvent, Usage } from '../canonical';
+import { stringifyExactly } from '../exact-json';
 import { countOf, nonEmpty, objectOf, objectsOf, textOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
@@ -34,7 +35,7 @@ export function createAnswerReader(): AnswerReader {
         name: textOf(wanted?.name) ?? '',
         kind: 'function',
       },
-      { type: 'tool-arguments', index, text: typeof args === 'string' ? args : JSON.stringify(args ?? {}) },
+      { type: 'tool-arguments', index, text: typeof args === 'string' ? args : stringifyExactly(args ?? {}) },
     ];
   }
 

@@ -18,6 +18,8 @@ const IMAGE_TOKENS = 1000;
 export function contextLength(body: JsonObject, maxOutputTokens: number | undefined): number | undefined {
   let images = 0;
   const text = JSON.stringify(body, (key, value: unknown) => {
+    // Integers beyond 2^53 in arguments.
+    if (typeof value === 'bigint') return String(value);
     if (key !== 'images' || !Array.isArray(value)) return value;
     images += value.length;
     return undefined;

@@ -1,6 +1,7 @@
 import type { FilePart, ImagePart, Message, OpaquePart, Part, TextPart, ToolCallPart, ToolResultPart } from '../canonical';
 import { textOfInlineData } from '../data-url';
-import { isObject, parseJson } from '../lenient-json';
+import { parseArguments } from '../exact-json';
+import { isObject } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
@@ -45,8 +46,8 @@ const PLAIN_THOUGHTS: ReadonlySet<string> = new Set(['ollama', 'openai-chat']);
 
 /** Ollama wants the arguments as an object; those that are none (a model may have broken off) are still told to the model. */
 function encodeCall(call: ToolCallPart): JsonObject {
-  const args = call.arguments.trim() === '' ? {} : parseJson(call.arguments);
-  return { id: call.id, function: { name: call.name, arguments: isObject(args) ? args : { arguments: call.arguments } } };
+  const args = call.arguments.trim() === '' ? {} : parseArguments(call.arguments);
+  return { id: call.id, function: { name: call.name, arguments: args ?? { arguments: call.arguments } } };
 }
 
 function encodeOther(message: Message, names: ReadonlyMap<string, string>): JsonObject[] {

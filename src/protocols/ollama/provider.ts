@@ -1,5 +1,6 @@
+import { parseAnswer } from '../exact-json';
 import { firstErrorEnds } from '../first-error-ends';
-import { isObject, parseJson } from '../lenient-json';
+import { isObject } from '../lenient-json';
 import type { ProviderProtocol, StreamDecoder } from '../protocol';
 import { readWholeAnswer } from '../read-whole-answer';
 import { readUpstreamError } from '../upstream-errors';
@@ -20,7 +21,7 @@ function createStreamDecoder(): StreamDecoder {
   const reader = createAnswerReader();
   return {
     decode({ data }) {
-      const line = parseJson(data);
+      const line = parseAnswer(data);
       return isObject(line)
         ? reader.read(line)
         : [{ type: 'error', failure: { kind: 'server', message: 'Ollama sent a line that is no JSON.' } }];

@@ -1,3 +1,4 @@
+import { stringifyExactly } from '../exact-json';
 import { nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 
@@ -69,7 +70,7 @@ function readCall(call: JsonObject): SaidCall {
 /** A string, always, but for servers that forget to write the object as one. */
 function readArguments(value: unknown): string {
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  return value === undefined || value === null ? '' : stringifyExactly(value);
 }
 
 function readLegacyCall(value: unknown): SaidCall[] {

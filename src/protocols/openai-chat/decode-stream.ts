@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../canonical';
-import { isObject, nonEmpty, objectOf, objectsOf, parseJson } from '../lenient-json';
+import { parseAnswer } from '../exact-json';
+import { isObject, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { StreamDecoder } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
@@ -72,7 +73,7 @@ export function createStreamDecoder(): StreamDecoder {
         done = true;
         return [];
       }
-      const chunk = parseJson(data);
+      const chunk = parseAnswer(data);
       if (!isObject(chunk)) return fail({ kind: 'server', message: 'The provider sent an event that is not JSON.' });
       const choice = objectsOf(chunk.choices).find(({ index }) => index === 0 || index === undefined);
       const failure = event === 'error' ? readUpstreamError(200, chunk) : failureIn(chunk, choice);
