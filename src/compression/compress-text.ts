@@ -48,16 +48,18 @@ export interface TextContext extends StageContext {
 
 /**
  * Runs the stages on one text. The result is used only if it is shorter in tokens, not longer in characters, stands for the
- * same text (up to the normalisations), and would come out of the same stages again as it is; else the text stays untouched.
+ * same text (up to the normalisations), and would come out of the same stages again as it is; else the text stays untouched. So does
+ * a text that already holds marks which stand for something: it was compressed before, or somebody means to say just that.
  */
 export async function compressText(text: string, context: TextContext, stages: readonly Stage[]): Promise<CompressedText> {
   const tokensBefore = context.count(text);
   const untouched: CompressedText = { text, tokensBefore, tokensAfter: tokensBefore, savings: {} };
-  if (stages.length === 0 || isData(text)) return untouched;
+  if (stages.length === 0 || isData(text) || context.sent.meaningOf(text) !== text) return untouched;
   const result = await runStages(text, context, stages);
   if (result.tokens >= tokensBefore || result.text.length > text.length) return untouched;
   if (context.sent.meaningOf(result.text) !== result.meaning) return untouched;
-  if ((await runStages(result.text, context, stages)).text !== result.text) return untouched;
+  const marked = result.text !== result.meaning;
+  if (!marked && (await runStages(result.text, context, stages)).text !== result.text) return untouched;
   return { text: result.text, tokensBefore, tokensAfter: result.tokens, savings: result.savings };
 }
 
@@ -81,9 +83,7 @@ interface StagesResult {
 }
 
 async function runStages(text: string, context: TextContext, stages: readonly Stage[]): Promise<StagesResult> {
-  // References that are already there (in text that was compressed before) are read as what they stand for.
-  const original = context.sent.meaningOf(text);
-  const result: StagesResult = { text: original, meaning: original, tokens: context.count(original), savings: {} };
+  const result: StagesResult = { text, meaning: text, tokens: context.count(text), savings: {} };
   for (const stage of stages) {
     await context.pause();
     try {

@@ -27,6 +27,7 @@ export function replaceRepeats(text: string, { sent, base, count }: StageContext
   const { lines, kinds } = readLines(text, base);
   const shown = new SentText(sent);
   const kept: string[] = [];
+  const referredTo = new Set<string>();
   let index = 0;
   while (index < lines.length) {
     const length = eligible(kinds[index] ?? base) ? longestRepeat(index) : 0;
@@ -68,11 +69,13 @@ export function replaceRepeats(text: string, { sent, base, count }: StageContext
     const content = block.join('\n');
     const hash = blockHash(content);
     const known = shown.blockOf(hash);
-    if (known !== undefined && known !== content) return undefined;
-    const source = known === undefined ? { lines: block.length, anchor: anchorOf(block[0] ?? '') } : null;
-    const reference = formatBlockReference({ hash, source });
+    const ambiguous = text.includes(formatBlockReference({ hash, source: null }));
+    if (ambiguous || (known !== undefined && known !== content)) return undefined;
+    const first = known === undefined ? { lines: block.length, anchor: anchorOf(block[0] ?? '') } : 'above';
+    const reference = formatBlockReference({ hash, source: referredTo.has(hash) ? null : first });
     if (content.length <= reference.length || count(content) < count(reference) + LEAST_SAVED_TOKENS) return undefined;
     shown.addBlock(hash, content);
+    referredTo.add(hash);
     return reference;
   }
 }

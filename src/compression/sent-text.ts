@@ -38,14 +38,16 @@ export class SentText {
    */
   read(text: string, marked: boolean): string {
     const expanded: string[] = [];
+    const blocks = new Map<string, string>();
+    const symbols = new Map<string, string>();
     const checked = marked && mayBeMarked(text);
     for (const line of text.split('\n')) {
-      const block = checked ? this.#resolve(line) : undefined;
+      const block = checked ? this.#resolve(line, blocks) : undefined;
       if (block !== undefined) {
         this.addGap();
         expanded.push(block);
       } else {
-        const plain = checked ? expandSymbols(line, this) : line;
+        const plain = checked ? expandSymbols(line, this, symbols) : line;
         this.addLine(plain);
         expanded.push(plain);
       }
@@ -114,17 +116,23 @@ export class SentText {
     return this.#lines.some((line) => line?.includes(phrase)) || (this.before?.mentions(phrase) ?? false);
   }
 
-  #resolve(line: string): string | undefined {
+  /** @param here the blocks that the same text referred to before */
+  #resolve(line: string, here: Map<string, string>): string | undefined {
     const reference = parseBlockReference(line);
     if (!reference) return undefined;
-    const known = this.blockOf(reference.hash);
-    if (known !== undefined || !reference.source) return known;
-    const { anchor, lines } = reference.source;
+    const { hash, source } = reference;
+    if (!source) return here.get(hash);
+    const block = source === 'above' ? this.blockOf(hash) : this.#findBlock(hash, source);
+    if (block === undefined) return undefined;
+    this.addBlock(hash, block);
+    here.set(hash, block);
+    return block;
+  }
+
+  #findBlock(hash: string, { anchor, lines }: { anchor: string; lines: number }): string | undefined {
     for (const place of this.placesOf(anchor)) {
       const block = this.#blockAt(place, lines);
-      if (block === undefined || blockHash(block) !== reference.hash) continue;
-      this.addBlock(reference.hash, block);
-      return block;
+      if (block !== undefined && blockHash(block) === hash) return block;
     }
     return undefined;
   }

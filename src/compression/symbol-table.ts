@@ -1,7 +1,7 @@
 import type { StageContext } from './deduplicator';
 import { readLines } from './line-kinds';
 import { LEAST_CHARACTERS, type Phrase, repeatedPhrases, type Use, type Word, wordsOf } from './phrases';
-import { formatDefinition, formatSymbol, isDefinable, symbolName } from './symbol-mark';
+import { formatDefinition, formatSymbol, formatTakenUp, isDefinable, symbolName } from './symbol-mark';
 
 /** Names cost attention; a text full of them is read with more trouble than it saves. */
 const MAX_NEW_SYMBOLS = 16;
@@ -20,8 +20,8 @@ interface Replacement extends Use {
 }
 
 /**
- * Stage 3. A phrase that comes up again and again gets a name where that pays within this very text; later texts use the name
- * for nothing. A name is defined where it is first used, so no text that was sent before has to change.
+ * Stage 3. A phrase that comes up again and again gets a name where that pays within this very text; later texts take the name up
+ * where that is shorter. A name is defined where it is first used, so no text that was sent before has to change.
  */
 export function nameRepeatedPhrases(text: string, context: StageContext): string {
   if (text.length > MAX_CHARACTERS) return text;
@@ -44,9 +44,9 @@ function proseWords(text: string, base: 'prose' | 'code'): Word[] {
   return words;
 }
 
-function usesOfKnownSymbols(text: string, words: readonly Word[], { sent }: StageContext): Replacement[] {
-  const symbols = sent.symbols();
-  if (symbols.size === 0) return [];
+function usesOfKnownSymbols(text: string, words: readonly Word[], context: StageContext): Replacement[] {
+  const symbols = [...context.sent.symbols()].filter(([name]) => !text.includes(formatSymbol(name)));
+  if (symbols.length === 0) return [];
   const byFirstWord = new Map<string, [name: string, phrase: string][]>();
   for (const symbol of symbols) {
     const [first] = wordsOf(symbol[1], 0, 0);
@@ -54,22 +54,35 @@ function usesOfKnownSymbols(text: string, words: readonly Word[], { sent }: Stag
     byFirstWord.set(word, [...(byFirstWord.get(word) ?? []), symbol]);
   }
   const ends = new Set(words.map(({ end }) => end));
-  const uses: Replacement[] = [];
+  const usesOf = new Map<string, Use[]>();
   let taken = 0;
   for (const { start, end } of words) {
     if (start < taken) continue;
     let longest = '';
-    let mark = '';
+    let longestName = '';
     for (const [name, phrase] of byFirstWord.get(text.slice(start, end)) ?? []) {
       if (phrase.length <= longest.length || !text.startsWith(phrase, start) || !ends.has(start + phrase.length)) continue;
       longest = phrase;
-      mark = formatSymbol(name);
+      longestName = name;
     }
     if (longest === '') continue;
     taken = start + longest.length;
-    uses.push({ start, end: taken, mark });
+    usesOf.set(longestName, [...(usesOf.get(longestName) ?? []), { start, end: taken }]);
   }
-  return uses;
+  return [...usesOf].flatMap(([name, uses]) => {
+    const phrase = text.slice(uses[0]?.start, uses[0]?.end);
+    const first = formatTakenUp(name);
+    return costs(first, name, uses.length, context) < uses.length * context.count(` ${phrase}`) ? marked(uses, first, name) : [];
+  });
+}
+
+/** Tokens of a symbol's uses in a text. */
+function costs(first: string, name: string, uses: number, { count }: StageContext): number {
+  return count(` ${first}`) + (uses - 1) * count(` ${formatSymbol(name)}`);
+}
+
+function marked(uses: readonly Use[], first: string, name: string): Replacement[] {
+  return uses.map((use, index) => ({ ...use, mark: index === 0 ? first : formatSymbol(name) }));
 }
 
 function newSymbols(text: string, words: readonly Word[], context: StageContext): Replacement[] {
@@ -87,10 +100,8 @@ function newSymbols(text: string, words: readonly Word[], context: StageContext)
     // Somebody wrote these very characters, and meant them.
     if (sent.mentions(formatSymbol(name))) continue;
     names.add(name);
-    for (const [index, use] of uses.entries()) {
-      taken.fill(1, use.start, use.end);
-      replacements.push({ ...use, mark: index === 0 ? formatDefinition(name, phrase) : formatSymbol(name) });
-    }
+    for (const { start, end } of uses) taken.fill(1, start, end);
+    replacements.push(...marked(uses, formatDefinition(name, phrase), name));
   }
   return replacements;
 }
@@ -105,11 +116,9 @@ function characterGain({ text, uses }: Phrase): number {
   return (uses.length - 1) * text.length;
 }
 
-function pays({ text, uses }: Phrase, name: string, { count, sent }: StageContext): boolean {
-  if (uses.length < 2 || (uses.length < LEAST_USES && !sent.mentions(text))) return false;
-  const plain = uses.length * count(` ${text}`);
-  const named = count(` ${formatDefinition(name, text)}`) + (uses.length - 1) * count(` ${formatSymbol(name)}`);
-  return named < plain;
+function pays({ text, uses }: Phrase, name: string, context: StageContext): boolean {
+  if (uses.length < 2 || (uses.length < LEAST_USES && !context.sent.mentions(text))) return false;
+  return costs(formatDefinition(name, text), name, uses.length, context) < uses.length * context.count(` ${text}`);
 }
 
 function withoutTaken(words: readonly Word[], taken: readonly Use[]): Word[] {

@@ -115,3 +115,8 @@ export function withTexts(segments: readonly Segment[], texts: readonly string[]
 export function requestsOf(messages: readonly ChatMessage[]): ChatMessage[][] {
   return messages.flatMap(({ role }, index) => (index > 0 && role !== 'assistant' ? [messages.slice(0, index + 1)] : []));
 }
+
+/** What no normalisation may change; an oracle of its own: the normalisations touch white space and bullets, so nothing else may differ. */
+export function withoutNormalizations(text: string): string {
+  return text.replace(/^([ \t]*)[*•](?=[ \t\r]|$)/gm, '$1-').replace(/[ \t\r\n]+/g, '');
+}

@@ -4,7 +4,7 @@ import { type CompressionMode, mayCompress } from '../../src/compression/compres
 import { expandPrompt, PromptCompressor } from '../../src/compression/prompt-compressor';
 import { type ChatMessage, realConversations, turnsOf } from '../fixtures/conversations';
 import { o200kTokens } from '../fixtures/o200k';
-import { conversations, requestsOf, segmentsOf, withTexts } from './arbitraries';
+import { conversations, requestsOf, segmentsOf, withoutNormalizations, withTexts } from './arbitraries';
 
 const MODES = ['off', 'safe', 'aggressive'] as const;
 
@@ -18,15 +18,11 @@ function compressor(): PromptCompressor {
 }
 
 /** Checks a law on generated and on recorded conversations, in both modes that compress. */
-function law(
-  name: string,
-  check: (messages: ChatMessage[], mode: CompressionMode) => Promise<void>,
-  options?: { withLookalikes: boolean },
-): void {
+function law(name: string, check: (messages: ChatMessage[], mode: CompressionMode) => Promise<void>): void {
   describe(name, () => {
     it.each(['safe', 'aggressive'] as const)('in generated conversations (%s)', async (mode) => {
       await fc.assert(
-        fc.asyncProperty(conversations(options), (messages) => check(messages, mode)),
+        fc.asyncProperty(conversations(), (messages) => check(messages, mode)),
         { numRuns: 50 },
       );
     });
@@ -47,19 +43,15 @@ law('a compressed text is never longer, in tokens and in characters', async (mes
   }
 });
 
-law(
-  'expanding gives the original back, up to white space and bullets',
-  async (messages, mode) => {
-    const segments = segmentsOf(messages);
-    const { texts } = await compressor().compress(segments, mode);
-    const expanded = expandPrompt(withTexts(segments, texts), mode);
-    for (const [index, { text }] of segments.entries()) {
-      expect(withoutNormalizations(expanded[index] ?? '')).toBe(withoutNormalizations(text));
-      if (texts[index] === text) expect(expanded[index]).toBe(text);
-    }
-  },
-  { withLookalikes: false },
-);
+law('expanding gives the original back, up to white space and bullets', async (messages, mode) => {
+  const segments = segmentsOf(messages);
+  const { texts } = await compressor().compress(segments, mode);
+  const expanded = expandPrompt(withTexts(segments, texts), mode);
+  for (const [index, { text }] of segments.entries()) {
+    expect(withoutNormalizations(expanded[index] ?? '')).toBe(withoutNormalizations(text));
+    if (texts[index] === text) expect(expanded[index]).toBe(text);
+  }
+});
 
 law('what was sent in one turn is sent to the letter in the next, by this process or another', async (messages, mode) => {
   const ours = compressor();
@@ -92,8 +84,7 @@ law('what a mode may not touch is sent byte for byte', async (messages, mode) =>
 law('the savings of the stages add up to the tokens saved', async (messages, mode) => {
   const { tokensBefore, tokensAfter, savings } = await compressor().compress(segmentsOf(messages), mode);
   const saved = Object.values(savings).reduce((sum, tokens) => sum + tokens, 0);
-  expect(total(tokensBefore) - total(tokensAfter)).toBeLessThanOrEqual(saved);
-  if (!messages.some(({ content }) => /§|\[ref:/.test(content))) expect(total(tokensBefore) - total(tokensAfter)).toBe(saved);
+  expect(total(tokensBefore) - total(tokensAfter)).toBe(saved);
 });
 
 describe('compression', () => {
@@ -131,15 +122,10 @@ describe('compression', () => {
       const { tokensBefore, tokensAfter } = await compressor().compress(segmentsOf(agent), mode);
       return 1 - total(tokensAfter) / total(tokensBefore);
     };
-    expect(await saved('safe')).toBeGreaterThan(0.001);
+    expect(await saved('safe')).toBeGreaterThan(0.0005);
     expect(await saved('aggressive')).toBeGreaterThan(0.3);
   });
 });
-
-/** An oracle of its own: the normalisations touch white space and bullets, so nothing else may differ. */
-function withoutNormalizations(text: string): string {
-  return text.replace(/^([ \t]*)[*•](?=[ \t\r]|$)/gm, '$1-').replace(/[ \t\r\n]+/g, '');
-}
 
 /** Blocks that are found without the code under test and must come through unchanged. */
 function exactBlocks(text: string, mode: CompressionMode): string[] {

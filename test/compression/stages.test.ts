@@ -70,7 +70,7 @@ describe('the deduplicator', () => {
     const known = context([list]);
     const first = deduplicateProse(`Again:\n${list}`, known);
     known.sent.read(first, true);
-    expect(deduplicateProse(`And again:\n${list}`, known)).toMatch(/^And again:\n\[ref:block:[0-9a-f]{8}\]$/);
+    expect(deduplicateProse(`And again:\n${list}`, known)).toMatch(/^And again:\n\[ref:block:[0-9a-f]{8}\] above$/);
   });
 
   it('refers to what stands earlier in the same text', () => {
@@ -98,19 +98,20 @@ describe('the deduplicator', () => {
     const again = `${list}\nwith an end of its own that makes it another block than before`;
     known.sent.read(deduplicateProse(again, known), true);
     const third = deduplicateProse(again, known);
-    expect(third.split('\n')).toEqual([expect.stringMatching(/^\[ref:block:[0-9a-f]{8}\]$/), again.split('\n').at(-1)]);
+    expect(third.split('\n')).toEqual([expect.stringMatching(/^\[ref:block:[0-9a-f]{8}\] above$/), again.split('\n').at(-1)]);
   });
 });
 
 describe('the symbol table', () => {
   const path = 'the file `src/server/handlers/session.ts`';
 
-  it('names a phrase where it is first used, and uses the name from then on', () => {
+  it('names a phrase where it is first used, and uses the name from then on; another text takes it up', () => {
     const text = `First open ${path}, then read ${path}, then change ${path}.`;
     const named = nameRepeatedPhrases(text, context());
     expect(named).toMatch(/^First open \[§([a-z]{2}): the file `src\/server\/handlers\/session\.ts`\], then read §\1, then change §\1\.$/);
     const known = context([named]);
-    expect(nameRepeatedPhrases(`Done with ${path}!`, known)).toMatch(/^Done with §[a-z]{2}!$/);
+    expect(nameRepeatedPhrases(`Done with ${path}!`, known)).toMatch(/^Done with \[§[a-z]{2} above\]!$/);
+    expect(nameRepeatedPhrases(`Close ${path}, open ${path}.`, known)).toMatch(/^Close \[§([a-z]{2}) above\], open §\1\.$/);
   });
 
   it('names a phrase of two uses when an earlier text has it too', () => {
