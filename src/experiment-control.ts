@@ -2,16 +2,14 @@ import { nearNames } from './near-names';
 import { ProxyError } from './proxy-error';
 import { concludeExperiment } from './routing/conclude-experiment';
 import { applyExperimentAction, type ExperimentAction } from './routing/experiment-actions';
-import { type ExperimentArm, experimentArm, shadowChallenger } from './routing/experiment-arm';
-import type { ExperimentState } from './routing/experiment-state';
+import { type ExperimentArm, experimentArm, shadowExperiment } from './routing/experiment-arm';
+import type { ExperimentRun, ExperimentState } from './routing/experiment-state';
 import type { EventHub } from './server/event-hub';
 import type { Settings } from './settings/schema';
 import type { Store } from './store/store';
 import type { TaskCategory, TaskRecord } from './task-record';
 
 type ExperimentSettings = Settings['experiments'][string];
-
-type ExperimentRun = Pick<ExperimentState, 'id' | 'run'>;
 
 /** Figures of all time. */
 const EVER = { days: 3650 };
@@ -59,19 +57,22 @@ export class ExperimentControl {
     return experimentArm([...this.#states.values()], category, conversation);
   }
 
-  /** The experiment whose challenger answers this request, too, unseen; null when there is none or its cap leaves no room. */
-  shadowFor(category: TaskCategory, conversation: string, expectedUsd: (model: { provider: string; id: string }) => number) {
-    return shadowChallenger([...this.#states.values()], category, conversation, {
-      expectedUsd,
-      spentUsd: (experiment) => this.#shadowUsd.get(runKey(experiment)) ?? 0,
+  /**
+   * The experiment whose challenger answers this request, too, unseen; null when there is none or its cap leaves no room. What the
+   * answer can cost at most is set aside until `spent` tells what it did cost, in US dollars.
+   * @param baseline the model that answers the client, as `provider:model`
+   */
+  reserveShadow(category: TaskCategory, conversation: string, baseline: string, mostUsd: (model: string) => number) {
+    const experiment = shadowExperiment([...this.#states.values()], category, baseline, conversation, {
+      mostUsd,
+      spentUsd: (of) => this.#shadowUsd.get(runKey(of)) ?? 0,
       capUsd: (id) => this.#settings[id]?.shadowBudgetUsd ?? 0,
     });
-  }
-
-  /** Sets money aside for an unseen answer. @returns what to call with its true cost */
-  reserveShadow(of: ExperimentRun, expectedUsd: number): (actualUsd: number) => void {
-    this.#addShadow(of, expectedUsd);
-    return (actualUsd) => this.#addShadow(of, actualUsd - expectedUsd);
+    if (!experiment) return null;
+    const { id, run, challenger } = experiment;
+    const reservedUsd = mostUsd(challenger);
+    this.#addShadow(experiment, reservedUsd);
+    return { id, run, challenger, spent: (actualUsd: number) => this.#addShadow(experiment, actualUsd - reservedUsd) };
   }
 
   /** Looks, one look after the other, whether an experiment can end after another of its requests was logged. */

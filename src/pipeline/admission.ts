@@ -1,12 +1,8 @@
-import { outputReservation } from '../cost/budget-output';
 import type { BudgetRefusal } from '../cost/budget-refusal';
-import { mostCost } from '../cost/most-cost';
 import type { ModelInfo } from '../model-info';
-import { isObject } from '../protocols/lenient-json';
-import { modelKey } from '../routing/model-key';
+import { attemptCeiling } from './attempt-ceiling';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
-import { promptTokensAt } from './prompt-size';
 
 /** Room left for one attempt in every budget that applies. */
 export interface Admission {
@@ -22,9 +18,6 @@ export interface Admission {
   release(): void;
 }
 
-/** Our count of a prompt may be short of the provider's by this share. */
-const COUNT_MARGIN = 1.15;
-
 /** Sets money aside for asking this model, or says why not. Waits a moment when others may settle soon. */
 export async function admit(
   request: PipelineRequest,
@@ -33,31 +26,14 @@ export async function admit(
   parts: PipelineParts,
 ): Promise<Admission | BudgetRefusal> {
   const { model } = ranked;
-  const { chat, incoming } = request;
-  const provider = parts.registry.get(model.provider);
-  const promptTokens = promptTokensAt(model.provider, provider?.protocol ?? 'openai-chat', request.promptSize, chat);
-  const scope = { client: incoming.client, provider: model.provider };
-  const limited = parts.budget.remainingUsd(scope) !== null;
-  // Quota is not money.
-  const free = parts.settings().providers[model.provider]?.billing === 'subscription';
-  const mostPromptTokens = promptTokens * COUNT_MARGIN + parts.shortfall.margin(modelKey(model));
+  const { client } = request.incoming;
+  const limited = parts.budget.remainingUsd({ client, provider: model.provider }) !== null;
   const at = Date.now();
-  const most = mostCost(model, mostPromptTokens, wantsHourLongCache(request), at);
-  const promptCostUsd = free ? 0 : most.promptUsd;
-  const outputUsdPerToken = free ? 0 : most.outputUsdPerToken * (chat.n ?? 1);
-  const outputWithin = (remainingUsd: number) =>
-    outputReservation({
-      clientLimit: chat.maxOutputTokens,
-      modelLimit: model.maxOutputTokens,
-      remainingUsd,
-      promptCostUsd,
-      outputUsdPerToken,
-      reasoningBudgetTokens: chat.reasoning?.budgetTokens,
-    });
+  const { promptTokens, promptUsd, outputUsdPerToken, outputWithin } = attemptCeiling(request, model, at, parts);
   const reservation = await parts.budget.reserve({
-    amountUsd: promptCostUsd + outputWithin(Number.POSITIVE_INFINITY) * outputUsdPerToken,
-    leastUsd: promptCostUsd + outputWithin(0) * outputUsdPerToken,
-    client: incoming.client,
+    amountUsd: promptUsd + outputWithin(Number.POSITIVE_INFINITY) * outputUsdPerToken,
+    leastUsd: promptUsd + outputWithin(0) * outputUsdPerToken,
+    client,
     provider: model.provider,
     at,
     signal,
@@ -71,11 +47,4 @@ export async function admit(
     settle: (actualUsd) => reservation.settle(actualUsd),
     release: () => reservation.release(),
   };
-}
-
-/** Whether the client marked a part of its prompt to be kept for an hour. */
-function wantsHourLongCache({ chat, incoming }: PipelineRequest): boolean {
-  const parts = chat.messages.flatMap((message) => message.parts);
-  const marks = [...parts, ...chat.tools].map((part) => ('cacheControl' in part ? part.cacheControl : undefined));
-  return [incoming.body.cache_control, ...marks].some((mark) => isObject(mark) && mark.ttl === '1h');
 }

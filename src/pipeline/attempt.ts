@@ -29,7 +29,7 @@ export class Attempt {
   constructor(
     readonly request: PipelineRequest,
     readonly decision: RoutingDecision,
-    readonly ranked: RankedModel,
+    readonly ranked: Pick<RankedModel, 'model' | 'reason'>,
     /** 1 for the first attempt of the request. */
     readonly number: number,
     { at, promptTokens }: Pick<Admission, 'at' | 'promptTokens'>,

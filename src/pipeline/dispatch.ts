@@ -3,6 +3,7 @@ import { type BudgetRefusal, budgetError } from '../cost/budget-refusal';
 import type { ChatResponse, UpstreamFailure } from '../protocols/canonical';
 import { type ProviderAnswer, UpstreamError } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
+import type { ExperimentRun } from '../routing/experiment-state';
 import { modelKey } from '../routing/model-key';
 import { type FailedAttempt, type NextStep, nextAttempt } from '../routing/next-attempt';
 import type { RankedModel, RoutingDecision } from '../routing/route-request';
@@ -30,6 +31,7 @@ export interface Dispatched {
  * Asks the models of the decision in turn until one has something to show. Every attempt is logged, those that failed here and the
  * one that answers by whoever passes its answer on.
  * @param signal aborts when nobody waits for the answer any more
+ * @param shadow the experiment whose challenger answers this request, too
  * @throws ProxyError when nobody answered: a rejection of the request itself, the budget's refusal, or all that was tried
  */
 export async function dispatch(
@@ -37,6 +39,7 @@ export async function dispatch(
   decision: RoutingDecision,
   signal: AbortSignal,
   parts: PipelineParts,
+  shadow: ExperimentRun | undefined,
 ): Promise<Dispatched> {
   const failed: (FailedAttempt & { attempt: Attempt })[] = [];
   /** Models that the budget has no room for, or that cannot carry this request. */
@@ -56,7 +59,7 @@ export async function dispatch(
       continue;
     }
     const attempt = new Attempt(request, decision, ranked, failed.length + 1, admission);
-    attempt.experiment = experimentOf(attempt, parts);
+    attempt.experiment = experimentOf(attempt, shadow);
     try {
       return await ask(attempt, admission, signal, parts);
     } catch (error) {
@@ -82,16 +85,12 @@ export async function dispatch(
   throw parts.inFlight.cutOff ?? noAnswer(failed, refusal);
 }
 
-/** The arm of an experiment that this attempt belongs to: in a shadow experiment what the client sees is the baseline. */
-function experimentOf({ request, model, decision }: Attempt, parts: PipelineParts): TaskRecord['experiment'] {
-  const { category } = request.classification;
-  const arm = parts.experiments.armFor(category, request.conversation);
-  if (arm)
-    return modelKey(arm.model) === modelKey(model) && decision.order[0]?.model === model
-      ? { id: arm.id, run: arm.run, arm: arm.arm }
-      : null;
-  const shadow = parts.experiments.shadowFor(category, request.conversation, () => 0);
-  return shadow ? { id: shadow.id, run: shadow.run, arm: 'baseline' } : null;
+/** The arm that this attempt belongs to, where an experiment chose the model, or has its challenger answer as well. */
+function experimentOf({ model, decision }: Attempt, shadow: ExperimentRun | undefined): TaskRecord['experiment'] {
+  if (decision.order[0]?.model !== model) return null;
+  if (shadow) return { ...shadow, arm: 'baseline' };
+  const { experiment } = decision;
+  return experiment && { id: experiment.id, run: experiment.run, arm: experiment.arm };
 }
 
 async function ask(attempt: Attempt, admission: Admission, signal: AbortSignal, parts: PipelineParts): Promise<Dispatched> {

@@ -25,6 +25,11 @@ export function modelsWithin(request: PipelineRequest, models: readonly ModelInf
   );
 }
 
+/** Whether only a provider of the client's own protocol can serve this request, with its own body. */
+export function needsOwnProtocol(chat: ChatRequest): boolean {
+  return nativeField(chat) !== undefined;
+}
+
 function nativeField({ nativeOnly, tools }: ChatRequest): { path: string; what: string } | undefined {
   const [path] = nativeOnly ?? [];
   if (path !== undefined) return { path, what: 'what it names' };

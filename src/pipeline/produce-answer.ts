@@ -12,7 +12,7 @@ import type { PipelineRequest } from './pipeline-request';
 import { weighPrompt } from './prompt-size';
 import { routeRequest } from './route-request';
 import { settleAttempt } from './settle-attempt';
-import { answerInShadow } from './shadow-answer';
+import { answerInShadow, planShadow } from './shadow-answer';
 
 /**
  * Makes the answer to a request: compress, route, dispatch, encode, settle.
@@ -27,8 +27,13 @@ export async function* produceAnswer(request: PipelineRequest, signal: AbortSign
     await tokenCounter.warm(request.segments.map((segment) => segment.text));
     request.promptSize = weighPrompt(request.segments);
     const decision = routeRequest(request, parts);
-    const dispatched = await dispatch(request, decision, AbortSignal.any([signal, parts.inFlight.signal]), parts);
-    void answerInShadow(request, decision, parts);
+    const shadow = planShadow(request, decision, parts);
+    const aborts = AbortSignal.any([signal, parts.inFlight.signal]);
+    const dispatched = await dispatch(request, decision, aborts, parts, shadow?.experiment).catch((error: unknown) => {
+      shadow?.spent(0);
+      throw error;
+    });
+    if (shadow) void answerInShadow(request, decision, shadow, parts);
     if (dispatched.answer.kind === 'stream') yield* answerStream({ ...dispatched, answer: dispatched.answer }, parts);
     else yield* wholeAnswer({ ...dispatched, answer: dispatched.answer }, parts);
   } finally {

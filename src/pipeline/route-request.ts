@@ -1,13 +1,12 @@
 import { fractionOf, type LimitState } from '../cost/budget-limits';
 import { ownerOf } from '../cost/budget-refusal';
-import type { Capability } from '../model-info';
-import type { ChatRequest, Part } from '../protocols/canonical';
 import { resolveModel } from '../providers/resolve-model';
 import { ProxyError } from '../proxy-error';
 import { applyAliases } from '../routing/aliases';
 import { expectedOutputTokens } from '../routing/expected-output';
 import type { RouteBudget, RouteRequest, RouteTarget, RoutingDecision } from '../routing/route-request';
 import { modelsWithin } from './native-only';
+import { neededCapabilities } from './needed-capabilities';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
 import { promptTokensAt } from './prompt-size';
@@ -76,19 +75,7 @@ function targetOf(request: PipelineRequest, parts: PipelineParts): RouteTarget {
 
 function experimentChoice(request: PipelineRequest, parts: PipelineParts): Pick<RouteRequest, 'experiment'> {
   const arm = parts.experiments.armFor(request.classification.category, request.conversation);
-  return arm ? { experiment: { model: arm.model, note: arm.note } } : {};
-}
-
-function neededCapabilities(chat: ChatRequest): Set<Capability> {
-  const needs = new Set<Capability>();
-  if (chat.tools.length > 0 && chat.toolChoice?.type !== 'none') needs.add('tools');
-  if (chat.responseFormat) needs.add('json');
-  if (chat.messages.some((message) => message.parts.some(hasImage))) needs.add('vision');
-  return needs;
-}
-
-function hasImage(part: Part): boolean {
-  return part.type === 'image' || (part.type === 'tool-result' && part.content.some((inner) => inner.type === 'image'));
+  return arm ? { experiment: arm } : {};
 }
 
 function budgetView(request: PipelineRequest, parts: PipelineParts): RouteBudget {

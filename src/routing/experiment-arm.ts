@@ -28,26 +28,28 @@ export function experimentArm(experiments: readonly ExperimentState[], category:
 }
 
 /**
- * The running shadow experiment whose challenger answers this request too, unseen; null when there is none, the conversation is
- * not among its share, or the answer might cost more than is left of its cap.
- * @param spentUsd what this run's unseen answers have cost so far, those under way included
+ * The running shadow experiment whose challenger answers this request too, unseen; null when there is none for what the baseline
+ * answers, the conversation is not among its share, or the answer can cost more than is left of its cap.
+ * @param baseline the model that answers the client, as `provider:model`
+ * @param cost `spentUsd` is what this run's unseen answers have cost so far, those under way included
  */
-export function shadowChallenger(
+export function shadowExperiment(
   experiments: readonly ExperimentState[],
   category: TaskCategory,
+  baseline: string,
   conversation: string,
   cost: {
-    expectedUsd: (model: { provider: string; id: string }) => number;
+    /** The most that a model's answer can cost; infinite where it cannot answer. */
+    mostUsd: (model: string) => number;
     spentUsd: (experiment: ExperimentState) => number;
     capUsd: (id: string) => number;
   },
-): { id: string; run: number; model: { provider: string; id: string } } | null {
+): ExperimentState | null {
   for (const experiment of experiments) {
-    if (experiment.status !== 'running' || !experiment.shadow || experiment.category !== category) continue;
+    if (experiment.status !== 'running' || !experiment.shadow || experiment.category !== category || experiment.baseline !== baseline)
+      continue;
     if (assignArm(experiment, conversation) !== 'challenger') continue;
-    const model = parseModelKey(experiment.challenger);
-    if (cost.spentUsd(experiment) + cost.expectedUsd(model) <= cost.capUsd(experiment.id))
-      return { id: experiment.id, run: experiment.run, model };
+    if (cost.spentUsd(experiment) + cost.mostUsd(experiment.challenger) <= cost.capUsd(experiment.id)) return experiment;
   }
   return null;
 }

@@ -15,3 +15,5 @@ export interface ExperimentState {
   /** Why it ended, for people. */
   conclusion: string | null;
 }
+
+export type ExperimentRun = Pick<ExperimentState, 'id' | 'run'>;

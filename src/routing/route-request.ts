@@ -2,6 +2,7 @@ import type { Capability, ModelInfo, Tier } from '../model-info';
 import type { TaskCategory } from '../task-record';
 import type { Classification } from './classification';
 import type { PromptCacheUse } from './expected-cost';
+import type { ExperimentArm } from './experiment-arm';
 
 /** What the requested model name came down to. */
 export type RouteTarget =
@@ -43,7 +44,7 @@ export interface RouteRequest {
   /** Setting `routing.successThreshold`, 0–1. */
   successThreshold: number;
   /** The arm of an experiment: goes first in `auto` requests when nothing is in its way. */
-  experiment?: { model: { provider: string; id: string }; note: string };
+  experiment?: ExperimentArm;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -88,5 +89,9 @@ export interface RoutingDecision {
   downgraded: boolean;
   /** Whether this is a try of a model about which too little is known, or that has rested. */
   trial: boolean;
+  /** Whether the choice was not the router's: the client, or an alias, named the model. */
+  named: boolean;
+  /** The arm of an experiment that decided; null where none did. */
+  experiment: ExperimentArm | null;
   candidates: CandidateReport[];
 }

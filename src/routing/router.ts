@@ -18,7 +18,12 @@ interface Choice {
   note: string;
   downgraded: boolean;
   trial: boolean;
+  named: boolean;
+  experiment: RoutingDecision['experiment'];
 }
+
+/** Most choices are the router's own, for the request alone. */
+const PLAIN = { downgraded: false, trial: false, named: false, experiment: null } as const;
 
 /** Chooses who answers a request. No I/O and no clock of its own: the same history, health and request give the same choice. */
 export class Router {
@@ -62,13 +67,13 @@ export class Router {
       target,
       headline: cheapestHeadline(candidate, candidates),
       note: '',
-      downgraded: false,
-      trial: false,
+      ...PLAIN,
     };
     if (request.budget.mode === 'downgrade') return downgrade(request, asked, pool, choice);
     if (request.target.kind === 'tier') return choice;
     const pinned = request.experiment && pool.find(({ model }) => modelKey(model) === modelKey(request.experiment?.model ?? model));
-    if (pinned && request.experiment) return { ...choice, candidate: pinned, headline: request.experiment.note };
+    if (pinned && request.experiment)
+      return { ...choice, candidate: pinned, headline: request.experiment.note, experiment: request.experiment };
     const { category } = request.classification;
     const tried = this.trials.pick(candidates, candidate, target, category, request.now);
     if (!tried) return choice;
@@ -86,7 +91,7 @@ export class Router {
     const [candidate, ...rest] = affordable.sort(byReadiness);
     if (!candidate) return blockedDecision(request, asked, candidates);
     const headline = models.length > 1 ? 'named by the client, cheapest provider' : 'named by the client';
-    const choice: Choice = { candidate, target: 0, headline, note: '', downgraded: false, trial: false };
+    const choice: Choice = { candidate, target: 0, headline, note: '', ...PLAIN, named: true };
     return decision(request, asked, candidates, choice, [candidate, ...rest]);
   }
 }
@@ -131,6 +136,8 @@ function decision(
     signals,
     downgraded: choice.downgraded,
     trial: choice.trial,
+    named: choice.named,
+    experiment: choice.experiment,
     candidates: [...candidates].sort(byCost).map((candidate) => reportCandidate(candidate, choice, request)),
   };
 }
@@ -151,8 +158,7 @@ function blockedDecision(request: RouteRequest, asked: Tier, candidates: readonl
     complexity,
     tier: asked,
     signals,
-    downgraded: false,
-    trial: false,
+    ...PLAIN,
     candidates: [...candidates].sort(byCost).map((candidate) => reportCandidate(candidate, null, request)),
   };
 }

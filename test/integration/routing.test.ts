@@ -206,6 +206,9 @@ describe('experiments', () => {
     const counts = Object.fromEntries(figures.arms.map(({ arm, requests }: { arm: string; requests: number }) => [arm, requests]));
     expect(counts.baseline + counts.challenger).toBe(24);
     expect(counts.challenger).toBeGreaterThan(3);
+    for (const model of ['fake:small', 'fake:middle', 'economy']) await (await ask('What is 99+9?', { model })).text();
+    const [after] = await (await proxy.fetch('/api/stats?metric=experiments')).json();
+    expect(after.arms).toEqual(figures.arms);
     const act = async (action: string) => (await proxy.fetch('/api/experiments/better', { body: { action } })).json();
     expect(await act('promote')).toMatchObject({ status: 'promoted' });
     expect((await ask('What is 77+1?')).headers.get('x-model')).toBe('middle');
@@ -250,5 +253,36 @@ describe('experiments', () => {
     const { usage } = await (await proxy.fetch('/api/budget')).json();
     const shadowUsd = (50 * 1 + 60 * 4) / 1e6;
     expect(usage.daily.spentUsd).toBeCloseTo((50 * 0.1 + 60 * 0.4) / 1e6 + shadowUsd, 12);
+  });
+
+  it('shadow: the challenger is asked for what it can do only, where the baseline answers, and never over its cap', async () => {
+    const plain = { ...models[1], id: 'plain', capabilities: [] };
+    const shadow = { ...experiment, challenger: 'other:plain', share: 1, mode: 'shadow' };
+    // The most that an answer of 8,000 tokens costs there is a little over 3 cents.
+    const settings = (shadowBudgetUsd: number) => ({
+      providers: {
+        fake: { type: 'openai-compatible', baseUrl: `${upstream.url}/v1`, models },
+        other: { type: 'openai-compatible', baseUrl: `${upstream.url}/v1`, models: [plain] },
+      },
+      experiments: { unseen: { ...shadow, shadowBudgetUsd } },
+    });
+    const requests = async () => {
+      const [{ arms }] = await (await proxy.fetch('/api/stats?metric=experiments')).json();
+      return Object.fromEntries(arms.map(({ arm, requests }: { arm: string; requests: number }) => [arm, requests]));
+    };
+    await start(settings(0.04));
+    const json = { response_format: { type: 'json_object' } };
+    await (await ask('What is 2+2? Answer as JSON.', json)).text();
+    await (await ask('What is 3+3?', { model: 'fake:small' })).text();
+    await (await ask('What is 4+4?', { model: 'fake:large' })).text();
+    expect(await requests()).toEqual({ baseline: 0, shadow: 0 });
+    await (await ask('What is 5+5?')).text();
+    await expect.poll(requests).toEqual({ baseline: 1, shadow: 1 });
+    await proxy.stop();
+    await start(settings(0.03));
+    await (await ask('What is 5+5?')).text();
+    await sleep(300);
+    expect(upstream.requests.filter(({ json }) => json.model === 'plain')).toHaveLength(1);
+    expect(await requests()).toEqual({ baseline: 0, shadow: 0 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../bench/routing/random';
 import { type ArmFigures, concludeExperiment } from '../../src/routing/conclude-experiment';
 import { applyExperimentAction } from '../../src/routing/experiment-actions';
-import { assignArm, experimentArm, shadowChallenger } from '../../src/routing/experiment-arm';
+import { assignArm, experimentArm, shadowExperiment } from '../../src/routing/experiment-arm';
 import type { ExperimentState } from '../../src/routing/experiment-state';
 import { NOW } from './routing-fixtures';
 
@@ -58,9 +58,11 @@ describe('assigning an arm', () => {
 
   it('asks a shadow challenger only while its own budget lasts', () => {
     const shadow = { ...EXPERIMENT, shadow: true, share: 1 };
-    const cost = (spent: number) => ({ expectedUsd: () => 0.1, spentUsd: () => spent, capUsd: () => 1 });
-    expect(shadowChallenger([shadow], 'debug', 'x', cost(0.9))).toMatchObject({ model: { provider: 'ollama' } });
-    expect(shadowChallenger([shadow], 'debug', 'x', cost(0.91))).toBeNull();
+    const cost = (spent: number) => ({ mostUsd: () => 0.1, spentUsd: () => spent, capUsd: () => 1 });
+    const { baseline } = shadow;
+    expect(shadowExperiment([shadow], 'debug', baseline, 'x', cost(0.9))).toBe(shadow);
+    expect(shadowExperiment([shadow], 'debug', baseline, 'x', cost(0.91))).toBeNull();
+    expect(shadowExperiment([shadow], 'debug', 'another:model', 'x', cost(0))).toBeNull();
     expect(experimentArm([shadow], 'debug', 'x')).toBeNull();
   });
 });

@@ -330,10 +330,20 @@ describe('the fallback order', () => {
 
 describe('an experiment', () => {
   it('decides who answers, unless that model cannot', () => {
-    const experiment = { model: { provider: 'anthropic', id: 'sonnet' }, note: 'challenger of experiment x' };
+    const experiment = { id: 'x', run: 0, arm: 'challenger', model: SONNET, note: 'challenger of experiment x' } as const;
     const decision = rig().router.route(request(5, { experiment }));
     expect(decision.reason).toBe('anthropic/sonnet: challenger of experiment x');
+    expect(decision.experiment).toBe(experiment);
     expect(chosen(rig(), request(5, { experiment, models: [MINI, { ...SONNET, contextWindow: 10 }] }))).toBe('openai:gpt-4o-mini');
+  });
+
+  it('has no part in what it did not decide', () => {
+    const experiment = { id: 'x', run: 0, arm: 'baseline', model: MINI, note: '' } as const;
+    const named = rig().router.route(request(5, { experiment, target: { kind: 'models', models: [MINI] } }));
+    expect([named.named, named.experiment]).toEqual([true, null]);
+    expect(rig().router.route(request(5, { experiment, target: { kind: 'tier', tier: 'economy' } })).experiment).toBeNull();
+    const unable = rig().router.route(request(5, { experiment, models: [{ ...MINI, contextWindow: 10 }, FLASH] }));
+    expect(unable.experiment).toBeNull();
   });
 });
 
