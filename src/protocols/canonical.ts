@@ -62,6 +62,8 @@ export interface ReasoningPart {
   id?: string;
   signature?: string;
   encrypted?: string;
+  /** Whose proof it is, where several speak its protocol: the provider's host and model. */
+  maker?: string;
 }
 
 /** A part only its own protocol understands (a server tool's result, say). Other protocols refuse or leave it out. */
@@ -223,7 +225,7 @@ export type StreamEvent =
   /** `id` names the reasoning it belongs to, where the protocol says so beforehand. */
   | { type: 'reasoning'; text: string; id?: string }
   /** Ends a run of reasoning and carries its proof. */
-  | { type: 'reasoning-end'; origin: ProtocolId; id?: string; signature?: string; encrypted?: string }
+  | { type: 'reasoning-end'; origin: ProtocolId; id?: string; signature?: string; encrypted?: string; maker?: string }
   /** `index` numbers the calls of one answer from 0 and ties the arguments to their call. */
   | { type: 'tool-call'; index: number; id: string; name: string; kind: 'function' | 'custom'; signature?: string }
   | { type: 'tool-arguments'; index: number; text: string }

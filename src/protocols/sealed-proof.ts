@@ -2,7 +2,7 @@ import type { ProtocolId, ReasoningPart } from './canonical';
 import { nonEmpty, objectOf, parseJson } from './lenient-json';
 
 /** What proves to its maker that reasoning is its own. */
-export type ReasoningProof = Pick<ReasoningPart, 'origin' | 'id' | 'signature' | 'encrypted'>;
+export type ReasoningProof = Pick<ReasoningPart, 'origin' | 'id' | 'signature' | 'encrypted' | 'maker'>;
 
 const PREFIX = 'smart-claude-proxy.';
 
@@ -11,8 +11,8 @@ const PREFIX = 'smart-claude-proxy.';
  * travels in that place and is there again in the next turn.
  */
 export function sealProof(proof: ReasoningProof): string {
-  const { origin, id, signature, encrypted } = proof;
-  return PREFIX + Buffer.from(JSON.stringify({ origin, id, signature, encrypted })).toString('base64url');
+  const { origin, id, signature, encrypted, maker } = proof;
+  return PREFIX + Buffer.from(JSON.stringify({ origin, id, signature, encrypted, maker })).toString('base64url');
 }
 
 export function isSealedProof(text: string): boolean {
@@ -26,7 +26,7 @@ export function openSealedProof(text: string): ReasoningProof | undefined {
   const origin = ORIGINS.find((candidate) => candidate === sealed?.origin);
   if (!sealed || !origin) return undefined;
   const proof: ReasoningProof = { origin };
-  for (const field of ['id', 'signature', 'encrypted'] as const) {
+  for (const field of ['id', 'signature', 'encrypted', 'maker'] as const) {
     const value = nonEmpty(sealed[field]);
     if (value !== undefined) proof[field] = value;
   }

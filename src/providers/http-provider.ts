@@ -12,6 +12,7 @@ import { nativeBody } from './native-body';
 import { type Availability, type Provider, type ProviderAnswer, type ProviderCall, UpstreamError } from './provider';
 import type { ProviderKey } from './provider-key';
 import { readJson } from './read-answer';
+import { withMaker, withOwnProofs } from './reasoning-maker';
 import { RefusedFields } from './refused-fields';
 import { passedOnHeaders } from './response-headers';
 import { streamFrames } from './stream-frames';
@@ -119,6 +120,7 @@ export class HttpProvider implements Provider {
         firstTokenMs,
         idleMs,
         originalName,
+        maker: plan.maker,
         describe: (failure) => this.#client.described(failure),
       });
       return { kind: 'stream', frames, headers, omitted };
@@ -137,17 +139,20 @@ export class HttpProvider implements Provider {
     const { vendor } = this;
     const { native, request } = call;
     const model = vendor.modelName?.(call.model) ?? call.model;
+    const maker = `${this.#client.host}/${model}`;
     const demanded = vendor.demandsOutputLimit ? this.describeModel(call.model).maxOutputTokens : undefined;
     const spoken = native && this.#spoken(native.protocol ?? this.protocol, model, request);
     if (native && spoken) {
       const limit = call.maxOutputTokens ?? (native.body.max_tokens === undefined ? demanded : undefined);
       const sent = nativeBody(native.body, spoken.id, model, limit, call);
-      return { protocol: spoken, model, native: true, originalName: (name) => name, ...sent };
+      return { protocol: spoken, model, maker, native: true, originalName: (name) => name, ...sent };
     }
     const protocol = vendor.protocolFor?.(model) ?? vendor.protocol;
     const limit = request.maxOutputTokens ?? demanded;
-    const fitted = fitToolNames(limit === undefined ? request : { ...request, maxOutputTokens: limit });
-    return { protocol, model, native: false, originalName: fitted.originalName, ...protocol.encodeRequest(fitted.request, model) };
+    const own = withOwnProofs(request, maker);
+    const fitted = fitToolNames(limit === undefined ? own : { ...own, maxOutputTokens: limit });
+    const { originalName } = fitted;
+    return { protocol, model, maker, native: false, originalName, ...protocol.encodeRequest(fitted.request, model) };
   }
 
   /** How a native body of this protocol is sent; undefined when the model cannot take it. */
@@ -183,10 +188,10 @@ export class HttpProvider implements Provider {
     return Object.fromEntries(Object.entries(headers).filter(([name]) => clientHeaders?.test(name)));
   }
 
-  #decoded({ protocol, originalName }: Plan, body: unknown): ChatResponse {
+  #decoded({ protocol, originalName, maker }: Plan, body: unknown): ChatResponse {
     try {
       const response = protocol.decodeResponse(body);
-      const named = (part: Part): Part => (part.type === 'tool-call' ? { ...part, name: originalName(part.name) } : part);
+      const named = (part: Part): Part => (part.type === 'tool-call' ? { ...part, name: originalName(part.name) } : withMaker(part, maker));
       return { ...response, parts: response.parts.map(named) };
     } catch (error) {
       if (!(error instanceof UpstreamFailureError)) throw error;
@@ -218,6 +223,8 @@ export class HttpProvider implements Provider {
 interface Plan {
   protocol: ProviderProtocol;
   model: string;
+  /** Who makes the proofs in the answer. */
+  maker: string;
   native: boolean;
   body: JsonObject;
   omitted: string[];

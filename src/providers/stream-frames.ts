@@ -4,6 +4,7 @@ import type { ProviderProtocol, WireMessage } from '../protocols/protocol';
 import { createNdjsonSplitter, createSseSplitter, type FramedMessage } from '../protocols/wire-messages';
 import { UpstreamError, type UpstreamFrame } from './provider';
 import { readWithin } from './read-answer';
+import { withMaker } from './reasoning-maker';
 import { upstreamErrorOf } from './upstream-error-of';
 import type { UpstreamResponse } from './upstream-http';
 
@@ -22,6 +23,8 @@ export interface FrameOptions {
   idleMs: number;
   /** What the client calls a tool that the model calls by this name. */
   originalName(name: string): string;
+  /** Who makes the proofs in the answer. */
+  maker: string;
   /** Puts a failure that came inside the stream into its final words. */
   describe(failure: UpstreamFailure): UpstreamFailure;
 }
@@ -47,7 +50,7 @@ export async function* streamFrames(response: UpstreamResponse, options: FrameOp
   }
 
   function named(event: StreamEvent): StreamEvent {
-    return event.type === 'tool-call' ? { ...event, name: options.originalName(event.name) } : event;
+    return event.type === 'tool-call' ? { ...event, name: options.originalName(event.name) } : withMaker(event, options.maker);
   }
 
   function noteEvents(events: readonly StreamEvent[]): void {

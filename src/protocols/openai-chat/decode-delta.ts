@@ -1,10 +1,13 @@
 import { stringifyExactly } from '../exact-json';
 import { nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
+import { detailsText } from './reasoning-details';
 
 /** What a `delta` or a `message` says, in the order it is read. */
 export interface Said {
   reasoning: string;
+  /** OpenRouter's pieces of it. */
+  details: JsonObject[];
   text: string;
   refusal: string;
   calls: SaidCall[];
@@ -24,9 +27,11 @@ export interface SaidCall {
 /** Reads a `delta` of a chunk or the `message` of a whole answer: vendors use the same fields in both. */
 export function readSaid(message: JsonObject): Said {
   const { text, thinking } = readContent(message.content);
+  const details = objectsOf(message.reasoning_details);
   return {
     // OpenRouter repeats the same thoughts under both names.
-    reasoning: nonEmpty(message.reasoning_content) ?? nonEmpty(message.reasoning) ?? thinking,
+    reasoning: nonEmpty(message.reasoning_content) ?? nonEmpty(message.reasoning) ?? (thinking || detailsText(details)),
+    details,
     text,
     refusal: nonEmpty(message.refusal) ?? '',
     calls: [...objectsOf(message.tool_calls).map(readCall), ...readLegacyCall(message.function_call)],

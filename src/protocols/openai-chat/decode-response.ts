@@ -7,6 +7,7 @@ import { UpstreamFailureError } from '../upstream-failure-error';
 import { hasMedia, readSaid } from './decode-delta';
 import { signatureOf } from './decode-messages';
 import { decodeFinishReason } from './finish-reason';
+import { proofOfDetails } from './reasoning-details';
 import { decodeUsage } from './usage';
 
 /**
@@ -24,7 +25,9 @@ export function decodeResponse(value: unknown): ChatResponse {
   }
   const said = readSaid(message);
   const parts: Part[] = [];
-  if (said.reasoning !== '') parts.push({ type: 'reasoning', text: said.reasoning, origin: 'openai-chat' });
+  const encrypted = proofOfDetails(said.details);
+  if (said.reasoning !== '' || encrypted !== undefined)
+    parts.push({ type: 'reasoning', text: said.reasoning, origin: 'openai-chat', ...present({ encrypted }) });
   if (said.text !== '') parts.push({ type: 'text', text: said.text });
   for (const [i, call] of said.calls.entries()) {
     parts.push({

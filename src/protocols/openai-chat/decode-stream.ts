@@ -2,12 +2,13 @@ import type { StreamEvent } from '../canonical';
 import { parseAnswer } from '../exact-json';
 import { isObject, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
-import type { StreamDecoder } from '../protocol';
+import type { JsonObject, StreamDecoder } from '../protocol';
 import { readUpstreamError } from '../upstream-errors';
 import { createCallTracker } from './call-tracker';
 import { hasMedia, readSaid } from './decode-delta';
 import { failureIn, gaveUp } from './decode-response';
 import { decodeFinishReason } from './finish-reason';
+import { proofOfDetails } from './reasoning-details';
 import { decodeUsage } from './usage';
 
 /** Reads a streamed Chat Completions answer; of several choices the first. */
@@ -16,13 +17,17 @@ export function createStreamDecoder(): StreamDecoder {
   let ended: 'finish' | 'error' | undefined;
   let done = false;
   let thinking = false;
+  let details: JsonObject[] = [];
   let showedMedia = false;
   const calls = createCallTracker();
 
+  /** What proves the thoughts comes in pieces as well, and may come when they have ended: until then the pieces are kept. */
   function endReasoning(): StreamEvent[] {
-    if (!thinking) return [];
+    const encrypted = proofOfDetails(details);
+    if (!thinking && encrypted === undefined) return [];
     thinking = false;
-    return [{ type: 'reasoning-end', origin: 'openai-chat' }];
+    if (encrypted !== undefined) details = [];
+    return [{ type: 'reasoning-end', origin: 'openai-chat', ...present({ encrypted }) }];
   }
 
   function fail(failure: Extract<StreamEvent, { type: 'error' }>['failure']): StreamEvent[] {
@@ -42,6 +47,7 @@ export function createStreamDecoder(): StreamDecoder {
     const events: StreamEvent[] = [];
     const message = objectOf(choice.delta) ?? objectOf(choice.message) ?? {};
     const said = readSaid(message);
+    details.push(...said.details);
     if (said.reasoning !== '') {
       thinking = true;
       events.push({ type: 'reasoning', text: said.reasoning });

@@ -5,6 +5,7 @@ import { encodePart, opaqueType } from './encode-parts';
 import { fitCallId } from './fit-call-ids';
 import { bridgedToUser, resultsBehindCalls } from './message-order';
 import type { ModelTraits } from './model-traits';
+import { detailsOfProofs } from './reasoning-details';
 
 /**
  * Writes the conversation. Results of tools become tool messages; what these cannot hold (images, files) follows in a user
@@ -43,8 +44,10 @@ function joinInstructions(parts: readonly Part[]): string {
 
 function encodeAssistant(message: Message, traits: ModelTraits, fitId: (id: string) => string, omitted: Set<string>): JsonObject[] {
   const calls = message.parts.filter((part): part is ToolCallPart => part.type === 'tool-call');
-  const thoughts = message.parts.filter((part): part is ReasoningPart => part.type === 'reasoning').map((part) => part.text);
-  const reasoning = traits.wantsReasoningBack ? thoughts.filter(Boolean).join('\n') : '';
+  const thoughts = message.parts.filter((part): part is ReasoningPart => part.type === 'reasoning');
+  const details = detailsOfProofs(thoughts.flatMap(({ origin, encrypted }) => (origin === 'openai-chat' && encrypted ? [encrypted] : [])));
+  const texts = traits.wantsReasoningBack && details.length === 0 ? thoughts.map(({ text }) => text) : [];
+  const reasoning = texts.filter(Boolean).join('\n');
   // What another provider ran on its own side has no place in this history; the log names it.
   for (const part of message.parts) if (part.type === 'opaque') omitted.add(`messages (${opaqueType(part)})`);
   const text = joinTexts(message.parts, '');
@@ -54,6 +57,7 @@ function encodeAssistant(message: Message, traits: ModelTraits, fitId: (id: stri
       role: 'assistant',
       content: text === '' && calls.length > 0 ? null : text,
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+      ...(details.length === 0 ? {} : { reasoning_details: details }),
       ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, traits, fitId)) }),
       ...nameOf(message),
     },
