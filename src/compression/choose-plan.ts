@@ -11,20 +11,21 @@ export interface PromptForm extends CompressedPrompt {
 interface Candidate {
   form: PromptForm;
   shape: PromptShape;
-  /** What it costs now, in US dollars. */
-  nowUsd: number;
   /** What it costs now and, as far as a next turn is likely, then. */
   expectedUsd: number;
-  /** Whether it costs no more now than the uncompressed prompt would, had it been sent all along. */
+  /** Whether it costs no more than the uncompressed prompt would, had it been sent all along: now, and in a next turn that is likely. */
   neverDearer: boolean;
 }
 
 /** Amounts that differ by less are the same: the form that changes least is taken. */
 const TOLERANCE_USD = 1e-12;
 
+/** From here on another turn is more likely than not. */
+const LIKELY_REUSE = 0.5;
+
 /**
- * Takes the form with the least expected cost among those that cost no more now than the uncompressed prompt would if it had
- * been sent all along; so compression never raises the bill, at any turn. A prompt that does not fit the target is passed over
+ * Takes the form with the least expected cost among those that cost no more than the uncompressed prompt would if it had been
+ * sent all along, now and in a next turn that is likely; so compression never raises the bill, at any turn. A prompt that does not fit the target is passed over
  * while another one fits; where none does, by our count, the shortest has the best prospects.
  * @param forms in order of preference where costs are equal
  */
@@ -51,15 +52,9 @@ export function choosePlan(forms: readonly PromptForm[], request: PlanRequest): 
       request.breakpoints === 'ours' &&
       best.shape.tokens >= request.cache.minTokens,
     warmTokens: best.shape.cached ? best.shape.warmTokens : 0,
-    promptUsd: promptUsd({ ...best.shape, minTokens: request.cache.minTokens }, request.prices),
+    promptUsd: promptUsd(best.shape, request.prices),
   };
 }
-
-/**
- * Forms are compared as if caches held prompts of any length. A compressed prompt reaches the least length that a provider caches a
- * turn or so later than the uncompressed one would; to send the uncompressed form until then would mean to change what was sent.
- */
-const ANY_LENGTH = 0;
 
 function candidatesOf(forms: readonly PromptForm[], request: PlanRequest): Candidate[] {
   const { cache, prices } = request;
@@ -72,15 +67,22 @@ function candidatesOf(forms: readonly PromptForm[], request: PlanRequest): Candi
   const uncompressed = forms[0]?.tokensBefore ?? [];
   const warmTexts = Math.max(0, ...measured.map(({ form, warmTokens }) => leadingTexts(form.tokensAfter, warmTokens)));
   const uncompressedShape = { tokens: total(uncompressed), warmTokens: total(uncompressed.slice(0, warmTexts)) };
-  return cachingChoices(request).flatMap((cached) => {
-    const uncompressedUsd = promptUsd({ ...uncompressedShape, cached, minTokens: ANY_LENGTH }, prices);
-    return measured.map(({ form, tokens, warmTokens }): Candidate => {
-      const shape = { tokens, warmTokens, cached, minTokens: ANY_LENGTH };
-      const nowUsd = promptUsd(shape, prices);
-      const neverDearer = nowUsd <= uncompressedUsd + TOLERANCE_USD;
-      return { form, shape, nowUsd, expectedUsd: nowUsd + reuse * nextTurnUsd(shape, prices), neverDearer };
-    });
-  });
+  const choices = cachingChoices(request);
+  const priced = (size: Pick<PromptShape, 'tokens' | 'warmTokens'>, cached: boolean) => {
+    const shape = { ...size, cached, minTokens: cache.minTokens };
+    const nowUsd = promptUsd(shape, prices);
+    const nextUsd = nextTurnUsd(shape, prices);
+    return { shape, nowUsd, nextUsd, expectedUsd: nowUsd + reuse * nextUsd };
+  };
+  const [limit] = choices.map((cached) => priced(uncompressedShape, cached)).sort((a, b) => a.expectedUsd - b.expectedUsd);
+  const within = (usd: number, most: number | undefined): boolean => usd <= (most ?? Infinity) + TOLERANCE_USD;
+  return choices.flatMap((cached) =>
+    measured.map(({ form, ...size }): Candidate => {
+      const { shape, nowUsd, nextUsd, expectedUsd } = priced(size, cached);
+      const neverDearer = within(nowUsd, limit?.nowUsd) && (reuse < LIKELY_REUSE || within(nextUsd, limit?.nextUsd));
+      return { form, shape, expectedUsd, neverDearer };
+    }),
+  );
 }
 
 /** Whether the target caches the prompt, where that is not ours to decide. */

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Prices } from '../model-info';
 import type { Segment } from '../protocols/segments';
+import { cacheStart, isCachedLate } from './cache-start';
 import { choosePlan, type PromptForm, total } from './choose-plan';
 import type { StageSavings } from './compress-text';
 import { type CompressionMode, mayCompress } from './compression-mode';
@@ -65,7 +66,14 @@ export class RequestPlanner {
     const fitTokens = request.fitTokens !== undefined && request.fitTokens > 0 ? request.fitTokens : Infinity;
     const compressed = await this.compressor.compress(segments, mode, { endsWithAnswer });
     const forms: PromptForm[] = [{ name: 'compressed', ...compressed }];
-    if (Object.keys(compressed.savings).length > 0) forms.push({ name: 'original', ...originalOf(segments, compressed) });
+    if (Object.keys(compressed.savings).length > 0) {
+      const { kind, minTokens } = request.cache;
+      if (kind !== 'none' && isCachedLate(segments, compressed, minTokens)) {
+        const trimmed = cacheStart(segments, compressed.tokensBefore, minTokens);
+        forms.push({ name: 'compressed', ...(await this.compressor.compress(segments, mode, { endsWithAnswer, trimmed })) });
+      }
+      forms.push({ name: 'original', ...originalOf(segments, compressed) });
+    }
     const threshold = Math.min(trimAboveTokens, fitTokens);
     if (mode !== 'off' && total(compressed.tokensAfter) > threshold) {
       const steps = trimSteps(segments, await this.#weights(segments, mode, compressed), threshold, fitTokens);

@@ -57,18 +57,39 @@ describe('the bill', () => {
       const target = fc.record({
         which: fc.constantFrom(...TARGETS),
         trimAbove: fc.constantFrom(100, 500, 50_000),
+        minTokens: fc.constantFrom(0, 50, 200, 400, 800),
       });
       await fc.assert(
-        fc.asyncProperty(conversations({ maxTurns: 7 }), paused, target, async (messages, pausedBefore, { which, trimAbove }) => {
-          const requests = requestsOf(messages).map(segmentsOf);
-          const at: Target = { ...which, cache: { ...which.cache, minTokens: 0 } };
-          const pause = (turn: number): boolean => pausedBefore[turn] ?? false;
-          const uncompressed = await replay(requests, planned('off', 'off', { count }), at, count, pause);
-          const compressed = await replay(requests, planned(mode, mode, { count }, trimAbove), at, count, pause);
-          for (const [turn, bill] of compressed.entries()) expect(bill.usd).toBeLessThanOrEqual((uncompressed[turn]?.usd ?? 0) + 1e-9);
-        }),
+        fc.asyncProperty(
+          conversations({ maxTurns: 7 }),
+          paused,
+          target,
+          async (messages, pausedBefore, { which, trimAbove, minTokens }) => {
+            const requests = requestsOf(messages).map(segmentsOf);
+            const at: Target = { ...which, cache: { ...which.cache, minTokens } };
+            const pause = (turn: number): boolean => pausedBefore[turn] ?? false;
+            const uncompressed = await replay(requests, planned('off', 'off', { count }), at, count, pause);
+            const compressed = await replay(requests, planned(mode, mode, { count }, trimAbove), at, count, pause);
+            for (const [turn, bill] of compressed.entries()) expect(bill.usd).toBeLessThanOrEqual((uncompressed[turn]?.usd ?? 0) + 1e-9);
+          },
+        ),
         { numRuns: 80 },
       );
+    },
+  );
+
+  it.each(['safe', 'aggressive'] as const)(
+    'at a target that caches long prompts only, which compressed ones become later, is at no turn above the uncompressed one (%s)',
+    async (mode) => {
+      for (const base of [CLAUDE, GPT]) {
+        const target: Target = { ...base, cache: { ...base.cache, minTokens: 4096 } };
+        for (const pauseBefore of [() => false, (turn: number) => turn % 3 === 2]) {
+          const uncompressed = await bills(longAgentRun(60), planned('off', 'off', { count }), target, pauseBefore);
+          const compressed = await bills(longAgentRun(60), planned(mode, mode, { count }, 4000), target, pauseBefore);
+          for (const [turn, bill] of compressed.entries()) expect(bill.usd).toBeLessThanOrEqual((uncompressed[turn]?.usd ?? 0) + 1e-9);
+          expect(usd(compressed)).toBeLessThan((mode === 'safe' ? 1 : 0.75) * usd(uncompressed));
+        }
+      }
     },
   );
 
