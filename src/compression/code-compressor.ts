@@ -10,7 +10,7 @@ function isCode(kind: LineKind): boolean {
  * Stage 4. In code, and in output such as tool results: runs of blank lines become one, trailing white space goes, and lines that
  * the model was shown before become a reference to where they stand. Names, order, indentation, diffs, fences and tags stay.
  */
-export function compressCode(text: string, context: StageContext): string {
+export function compressCode(text: string, context: StageContext): Promise<string> {
   return replaceRepeats(tidyCode(text, context.base), context, isCode);
 }
 

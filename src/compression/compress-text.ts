@@ -11,7 +11,7 @@ export type StageSavings = Partial<Record<StageName | 'context-trimmer', number>
 
 export interface Stage {
   name: StageName;
-  run(text: string, context: StageContext): string;
+  run(text: string, context: StageContext): string | Promise<string>;
   /** What of its work cannot be undone: the named normalisations. */
   normalize?(text: string, base: StageContext['base']): string;
 }
@@ -38,8 +38,6 @@ export interface CompressedText {
 }
 
 export interface TextContext extends StageContext {
-  /** Called between the steps of the work, so that long texts can be worked on a few milliseconds at a time. */
-  pause(): Promise<void>;
   /** Counts a long text ahead without holding the event loop; absent where `count` takes no time. */
   countAhead?(text: string): Promise<void>;
   /** Told of a stage that threw; its work is left out. */
@@ -87,7 +85,7 @@ async function runStages(text: string, context: TextContext, stages: readonly St
   for (const stage of stages) {
     await context.pause();
     try {
-      const shorter = stage.run(result.text, context);
+      const shorter = await stage.run(result.text, context);
       if (shorter === result.text || shorter.length > result.text.length) continue;
       await context.countAhead?.(shorter);
       const tokens = context.count(shorter);

@@ -9,7 +9,12 @@ export interface StageContext {
   base: 'prose' | 'code';
   /** Tokens of a text, by a real tokenizer. */
   count(text: string): number;
+  /** Called between the steps of the work, so that long texts can be worked on a few milliseconds at a time. */
+  pause(): Promise<void>;
 }
+
+/** So many lines are compared in well under a millisecond. */
+const LINES_BETWEEN_PAUSES = 256;
 
 /** A reference costs attention too: less than this is not worth one. */
 const LEAST_SAVED_TOKENS = 8;
@@ -18,18 +23,27 @@ const LEAST_SAVED_TOKENS = 8;
  * Stage 2. Runs of prose lines that the model was shown before become a reference to where they stand. Only what was sent as
  * it is can be referred to, and only by what comes later, so nothing that was already sent ever changes.
  */
-export function deduplicateProse(text: string, context: StageContext): string {
+export function deduplicateProse(text: string, context: StageContext): Promise<string> {
   return replaceRepeats(text, context, (kind) => kind === 'prose');
 }
 
 /** Replaces runs of lines of the given kinds that were shown before. Every line is compared with at most eight places. */
-export function replaceRepeats(text: string, { sent, base, count }: StageContext, eligible: (kind: LineKind) => boolean): string {
+export async function replaceRepeats(
+  text: string,
+  { sent, base, count, pause }: StageContext,
+  eligible: (kind: LineKind) => boolean,
+): Promise<string> {
   const { lines, kinds } = readLines(text, base);
   const shown = new SentText(sent);
   const kept: string[] = [];
   const referredTo = new Set<string>();
   let index = 0;
+  let nextPause = 0;
   while (index < lines.length) {
+    if (index >= nextPause) {
+      await pause();
+      nextPause = index + LINES_BETWEEN_PAUSES;
+    }
     const length = eligible(kinds[index] ?? base) ? longestRepeat(index) : 0;
     const reference = length > 0 ? referenceTo(lines.slice(index, index + length)) : undefined;
     if (reference !== undefined) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compressCode } from '../../src/compression/code-compressor';
 import { compressText, type Stage, stagesOf } from '../../src/compression/compress-text';
 import { type CompressionRules, modeFor } from '../../src/compression/compression-mode';
 import { PromptCompressor } from '../../src/compression/prompt-compressor';
@@ -114,6 +115,13 @@ describe('a long text', () => {
     await new PromptCompressor({ count: estimateTokens }).compress(chatSegments(body), 'aggressive');
     working = false;
     expect(rounds).toBeGreaterThan(3);
+  });
+
+  it('is left again and again while it is compared with what was shown before', async () => {
+    let pauses = 0;
+    const counted = { ...context, pause: async () => void pauses++ };
+    await compressCode(Array.from({ length: 10_000 }, (_, line) => `    value${line % 700} = ${line % 13};`).join('\n'), counted);
+    expect(pauses).toBeGreaterThan(30);
   });
 });
 

@@ -9,7 +9,7 @@ import { o200kTokens } from '../fixtures/o200k';
 function context(before: string[] = [], base: StageContext['base'] = 'prose'): StageContext {
   const sent = new SentText();
   for (const text of before) sent.read(text, true);
-  return { sent, base, count: o200kTokens };
+  return { sent, base, count: o200kTokens, pause: async () => undefined };
 }
 
 describe('the normalizer', () => {
@@ -59,45 +59,45 @@ describe('the deduplicator', () => {
     'The cache is read before it is written, so the first request of every session misses and is sent upstream although an answer is there already, which costs money and time and surprises whoever reads the log.';
   const list = Array.from({ length: 8 }, (_, i) => `- item ${i} of a list that was shown before, with words to fill it`).join('\n');
 
-  it('puts a reference that says where to look in the place of what was shown before', () => {
-    const reference = deduplicateProse(`Once more:\n\n${paragraph}\n\nThat is it.`, context([`Note.\n${paragraph}`]));
+  it('puts a reference that says where to look in the place of what was shown before', async () => {
+    const reference = await deduplicateProse(`Once more:\n\n${paragraph}\n\nThat is it.`, context([`Note.\n${paragraph}`]));
     expect(reference).toMatch(
       /^Once more:\n\n\[ref:block:[0-9a-f]{8}\] = the 1 line above from "The cache is read before it is w"\n\nThat is it\.$/,
     );
   });
 
-  it('says where to look only once', () => {
+  it('says where to look only once', async () => {
     const known = context([list]);
-    const first = deduplicateProse(`Again:\n${list}`, known);
+    const first = await deduplicateProse(`Again:\n${list}`, known);
     known.sent.read(first, true);
-    expect(deduplicateProse(`And again:\n${list}`, known)).toMatch(/^And again:\n\[ref:block:[0-9a-f]{8}\] above$/);
+    expect(await deduplicateProse(`And again:\n${list}`, known)).toMatch(/^And again:\n\[ref:block:[0-9a-f]{8}\] above$/);
   });
 
-  it('refers to what stands earlier in the same text', () => {
-    expect(deduplicateProse(`${list}\n\nand\n\n${list}`, context())).toMatch(
+  it('refers to what stands earlier in the same text', async () => {
+    expect(await deduplicateProse(`${list}\n\nand\n\n${list}`, context())).toMatch(
       /and\n\n\[ref:block:[0-9a-f]{8}\] = the 8 lines above from "- item 0/,
     );
   });
 
-  it('takes several lines as one block, as far as they stand together above', () => {
-    const result = deduplicateProse(`${list}\nan own line`, context([`${list}\nanother line`]));
+  it('takes several lines as one block, as far as they stand together above', async () => {
+    const result = await deduplicateProse(`${list}\nan own line`, context([`${list}\nanother line`]));
     expect(result.split('\n')).toHaveLength(2);
   });
 
-  it('keeps what is too short to be worth a reference', () => {
-    expect(deduplicateProse('A short line.', context(['A short line.']))).toBe('A short line.');
+  it('keeps what is too short to be worth a reference', async () => {
+    expect(await deduplicateProse('A short line.', context(['A short line.']))).toBe('A short line.');
   });
 
-  it('keeps code, diffs and tagged blocks', () => {
+  it('keeps code, diffs and tagged blocks', async () => {
     const text = `\`\`\`\n${list}\n\`\`\`\n<file>\n${list}\n</file>`;
-    expect(deduplicateProse(text, context([list]))).toBe(text);
+    expect(await deduplicateProse(text, context([list]))).toBe(text);
   });
 
-  it('does not refer to what was itself replaced by a reference', () => {
+  it('does not refer to what was itself replaced by a reference', async () => {
     const known = context([list]);
     const again = `${list}\nwith an end of its own that makes it another block than before`;
-    known.sent.read(deduplicateProse(again, known), true);
-    const third = deduplicateProse(again, known);
+    known.sent.read(await deduplicateProse(again, known), true);
+    const third = await deduplicateProse(again, known);
     expect(third.split('\n')).toEqual([expect.stringMatching(/^\[ref:block:[0-9a-f]{8}\] above$/), again.split('\n').at(-1)]);
   });
 });
@@ -153,21 +153,21 @@ describe('the symbol table', () => {
 describe('the code compressor', () => {
   const file = Array.from({ length: 12 }, (_, i) => `  const value${i} = compute(${i}, "some text");`).join('\n');
 
-  it('takes white space out of fenced code that nobody needs, and nothing else', () => {
-    expect(compressCode('```ts\nconst a = 1;  \n\n\n\nconst  b = 2;\n```\ntext   \n\n\n\ntext', context())).toBe(
+  it('takes white space out of fenced code that nobody needs, and nothing else', async () => {
+    expect(await compressCode('```ts\nconst a = 1;  \n\n\n\nconst  b = 2;\n```\ntext   \n\n\n\ntext', context())).toBe(
       '```ts\nconst a = 1;\n\nconst  b = 2;\n```\ntext   \n\n\n\ntext',
     );
   });
 
-  it('replaces code that was shown before', () => {
-    expect(compressCode(`\`\`\`ts\n${file}\n\`\`\``, context([file]))).toMatch(
+  it('replaces code that was shown before', async () => {
+    expect(await compressCode(`\`\`\`ts\n${file}\n\`\`\``, context([file]))).toMatch(
       /^```ts\n\[ref:block:[0-9a-f]{8}\] = the 12 lines above from "const value0[^\n]*"\n```$/,
     );
   });
 
-  it('replaces the unchanged part of a listing that comes again', () => {
+  it('replaces the unchanged part of a listing that comes again', async () => {
     const changed = file.replace('value6 = compute(6', 'value6 = repair(6');
-    const result = compressCode(changed, context([file], 'code'));
+    const result = await compressCode(changed, context([file], 'code'));
     expect(result.split('\n')).toEqual([
       expect.stringMatching(/= the 6 lines above from "const value0/),
       '  const value6 = repair(6, "some text");',
@@ -175,9 +175,9 @@ describe('the code compressor', () => {
     ]);
   });
 
-  it('works on tool results as a whole, but for diffs and tags', () => {
-    expect(compressCode('out  \n\n\n\nput\n', context([], 'code'))).toBe('out\n\nput\n');
+  it('works on tool results as a whole, but for diffs and tags', async () => {
+    expect(await compressCode('out  \n\n\n\nput\n', context([], 'code'))).toBe('out\n\nput\n');
     const exact = '<file>\n--- a\n+++ b\n@@ -1 +1 @@\n-x  \n+y\n</file>';
-    expect(compressCode(exact, context([], 'code'))).toBe(exact);
+    expect(await compressCode(exact, context([], 'code'))).toBe(exact);
   });
 });
