@@ -11,6 +11,7 @@ import type { RunningGateway } from './gateway-contract';
 import { InFlightRequests } from './in-flight-requests';
 import { answerEmbeddings } from './pipeline/answer-embeddings';
 import { AnswerMemory } from './pipeline/answer-memory';
+import { AskedQuestions } from './pipeline/asked-questions';
 import { countRequestTokens } from './pipeline/count-request-tokens';
 import type { FeedbackDesk } from './pipeline/feedback-answer';
 import type { PipelineParts } from './pipeline/parts';
@@ -76,6 +77,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     shortfall: new PromptShortfall(),
     store,
     recent: new RecentTasks(store.atStart.recent),
+    questions: new AskedQuestions(),
     events,
     experiments,
     planner: new RequestPlanner(

@@ -1,10 +1,6 @@
 import type { JsonObject } from '../protocols/protocol';
+import { mapEnvironmentBlocks } from '../routing/environment-blocks';
 import { cacheKey, type KeyedRequest } from './cache-key';
-
-/** Blocks that agents write about their surroundings, not the user. */
-const ENVIRONMENT_TAGS =
-  'environment_details|environment_context|environment_info|environment|env|system-reminder|system_reminder|user_info|editor_context';
-const ENVIRONMENT_BLOCK = new RegExp(`<(${ENVIRONMENT_TAGS})(?=[\\s>])`, 'g');
 
 /** ISO 8601 with a time of day. A date alone says more than when the request was sent. */
 const ISO_TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?/g;
@@ -48,16 +44,7 @@ function withoutTimes(text: string): string {
 }
 
 function withoutEnvironmentTimes(text: string): string {
-  let result = '';
-  let position = 0;
-  for (const { 0: opening, 1: tag = '', index } of text.matchAll(ENVIRONMENT_BLOCK)) {
-    if (index < position) continue;
-    const close = text.indexOf(`</${tag}>`, index + opening.length);
-    if (close < 0) break;
-    result += text.slice(position, index) + withoutTimes(text.slice(index, close));
-    position = close;
-  }
-  return position === 0 ? text : result + text.slice(position);
+  return mapEnvironmentBlocks(text, withoutTimes);
 }
 
 /** How deep texts stand in a message: content, part, text of a tool result's part. */

@@ -14,6 +14,7 @@ import type { EventHub } from '../server/event-hub';
 import type { Settings } from '../settings/schema';
 import type { Store } from '../store/store';
 import type { AnswerMemory } from './answer-memory';
+import type { AskedQuestions } from './asked-questions';
 import type { RecentTasks } from './recent-tasks';
 
 /** What the steps of the pipeline work with; put together once, in `gateway.ts`. */
@@ -32,6 +33,7 @@ export interface PipelineParts {
   shortfall: PromptShortfall;
   store: Store;
   recent: RecentTasks;
+  questions: AskedQuestions;
   events: EventHub;
   experiments: ExperimentControl;
   planner: RequestPlanner;

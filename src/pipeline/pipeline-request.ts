@@ -3,6 +3,7 @@ import type { ChatRequest, UpstreamFailure } from '../protocols/canonical';
 import type { ClientProtocol } from '../protocols/protocol';
 import type { Segment } from '../protocols/segments';
 import type { Classification } from '../routing/classification';
+import { questionKey } from '../routing/question-key';
 import type { Settings } from '../settings/schema';
 import type { IncomingRequest } from './answer';
 import { conversationId, newestUserText } from './conversation';
@@ -22,6 +23,8 @@ export interface PipelineRequest {
   /** The text pieces of the body. */
   readonly segments: Segment[];
   readonly conversation: string;
+  /** Names who asks and what (`questionKey`), and of which model; null when it is no question of a person. */
+  readonly question: string | null;
   readonly newestText: string;
   readonly classification: Classification;
   /** As the client sent it. */
@@ -37,6 +40,7 @@ export function createPipelineRequest(
   segments: Segment[],
   classification: Classification,
 ): PipelineRequest {
+  const question = questionKey(segments);
   return {
     groupId: randomUUID(),
     createdAt: Date.now(),
@@ -46,6 +50,7 @@ export function createPipelineRequest(
     chat,
     segments,
     conversation: conversationId(incoming.client, incoming.workspace, segments),
+    question: question === null ? null : JSON.stringify([incoming.client, incoming.workspace, chat.model, question]),
     newestText: newestUserText(segments),
     classification,
     promptSize: { textTokens: 0, prefixes: [] },

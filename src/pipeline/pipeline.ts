@@ -11,7 +11,6 @@ import type { AnswerKeys } from './answer-memory';
 import type { Attempt } from './attempt';
 import { conversationId } from './conversation';
 import { type FeedbackDesk, feedbackAnswer } from './feedback-answer';
-import { judgePreviousTurn } from './judge-previous-turn';
 import type { PipelineParts } from './parts';
 import { createPipelineRequest, type PipelineRequest } from './pipeline-request';
 import { produceAnswer } from './produce-answer';
@@ -38,7 +37,6 @@ export async function answerChat(
     return feedbackAnswer(command, { protocol, chat, conversation, client: incoming.client }, desk);
   }
   const request = createPipelineRequest(incoming, protocol, chat, segments, parts.classifier.classify(segments));
-  judgePreviousTurn(request, parts);
   const keys = parts.memory.keysOf(request);
   if (!keys) return answerFrom(request, produceAnswer(request, incoming.signal, parts), parts);
   const taskId = randomUUID();

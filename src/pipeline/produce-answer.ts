@@ -7,6 +7,7 @@ import { type AnswerItem, labelOf } from './answer-item';
 import { answerStream } from './answer-stream';
 import type { Attempt } from './attempt';
 import { type Dispatched, dispatch } from './dispatch';
+import { judgeAnswerBefore } from './judge-previous-turn';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
 import { weighPrompt } from './prompt-size';
@@ -21,6 +22,7 @@ import { answerInShadow, planShadow } from './shadow-answer';
  */
 export async function* produceAnswer(request: PipelineRequest, signal: AbortSignal, parts: PipelineParts): AsyncGenerator<AnswerItem> {
   const ended = parts.inFlight.begin();
+  judgeAnswerBefore(request, parts);
   try {
     // Counts must not change between the turns of a conversation, or what is sent of it might.
     await tokenCounter.settled();

@@ -22,6 +22,11 @@ export class RecentTasks {
     this.#newest = row;
   }
 
+  /** A task that is still remembered. */
+  get(id: string): TaskRecord | undefined {
+    return this.#byId.peek(id);
+  }
+
   /** Changes a task that is still remembered. */
   update(id: string, change: Partial<TaskRecord>): void {
     const row = this.#byId.peek(id);

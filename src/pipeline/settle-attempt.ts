@@ -94,12 +94,18 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
     const { id, provider, category, complexity, createdAt, successScore } = row;
     parts.router.record({ id, provider, model: row.model, category, complexity, at: createdAt, successScore, rating: null });
   }
-  if (attempt.experiment?.arm !== 'shadow') parts.recent.add(row);
+  if (attempt.experiment?.arm !== 'shadow') remember(attempt, row, parts);
   await parts.store.write({ type: 'request-finished', row });
   parts.experiments.logged(row);
   if (attempt.experiment?.arm === 'shadow') return row;
   parts.events.emit({ type: 'task', request: recentRequestOf(row, attempt.number), answerPreview: row.answerPreview });
   return row;
+}
+
+/** For what the next requests reveal of this answer. */
+function remember({ request }: Attempt, row: TaskRecord, parts: PipelineParts): void {
+  parts.recent.add(row);
+  if (request.question !== null && row.status === 'success') parts.questions.answered(request.question, row.id, Date.now());
 }
 
 /** The estimates of prompts, and what the provider's prompt cache holds now. */

@@ -8,6 +8,7 @@ import { intentFeatures } from './intent-features';
 import { type IntentWeights, readIntentWeights } from './intent-weights';
 import { scoreCategories, softmax } from './linear-model';
 import { type Ask, type RequestText, readRequest } from './request-text';
+import { isSideJob } from './side-job';
 import { tierForComplexity } from './tier-limits';
 
 /** A short remark is read in the light of what was asked before; it counts this much beside the remark itself. */
@@ -16,8 +17,6 @@ const SHORT_REMARK = 8;
 
 /** A side job of a client (naming a conversation) is easy whatever the conversation is about. */
 const SIDE_JOB_COMPLEXITY = 8;
-const SIDE_JOB =
-  /\b(?:generate|write|create|produce|extract|come up with)\b[^.\n]{0,60}\b(?:title|topic|summary of the conversation|session name)\b/i;
 
 /** Tells what a request wants, and how hard it looks, by what `bench/routing/train.ts` learned from labelled prompts. */
 export class Classifier {
@@ -38,7 +37,7 @@ export class Classifier {
     const chances = this.chances(text);
     const [category] = [...chances].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
     const factors = complexityFactors(text);
-    const sideJob = text.toolDefinitions === 0 && SIDE_JOB.test(text.system);
+    const sideJob = text.toolDefinitions === 0 && isSideJob(text.system);
     const complexity = sideJob ? Math.min(SIDE_JOB_COMPLEXITY, complexityOf(factors, chances)) : complexityOf(factors, chances);
     return { category, complexity, tier: tierForComplexity(complexity), signals: classificationSignals(text, factors, sideJob) };
   }

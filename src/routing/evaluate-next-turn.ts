@@ -19,19 +19,17 @@ const BAD = 0.1;
 const FAILED_RESULT = 0.2;
 const GOOD = 1;
 
+export const ASKED_AGAIN: TurnVerdict = { score: BAD, reason: 'same question again' };
+
 const COMPLAINT = new RegExp(`(?:^|[\\s,.!;:(])(?:${DISAPPOINTED.join('|')})`);
 
 /**
  * What a new turn reveals about the answer before it (layer 4): the same question again, a complaint, thanks, a rejected edit
  * or call, a test run after an edit.
  * @param segments of the new request, the answer before it included
- * @param previousQuestionKey `questionKey` of the request that got that answer: who asks again without the answer in the
- *   conversation ("regenerate") shows that it was no good
  * @returns null when it reveals nothing
  */
-export function evaluateNextTurn(segments: readonly Segment[], previousQuestionKey?: string): TurnVerdict | null {
-  if (previousQuestionKey !== undefined && previousQuestionKey === questionKey(segments))
-    return { score: BAD, reason: 'same question again' };
+export function evaluateNextTurn(segments: readonly Segment[]): TurnVerdict | null {
   const answer = lastAnswer(segments);
   if (answer === null) return null;
   const after = segments.filter((segment) => segment.message > answer && segment.role !== 'system');
@@ -39,19 +37,6 @@ export function evaluateNextTurn(segments: readonly Segment[], previousQuestionK
   if (words !== '') return judgeWords(words, previousQuestion(segments, answer));
   const result = after.findLast(({ kind }) => kind === 'tool-result');
   return result ? judgeResult(result.text, segments, answer) : null;
-}
-
-/** Tells one question of one place in a conversation from another; short, and of no use to anybody who wants to read it. */
-export function questionKey(segments: readonly Segment[]): string {
-  let hash = 2166136261;
-  let length = 0;
-  for (const { role, kind, message, text } of segments) {
-    if (role === 'system' || kind === 'tool-definition') continue;
-    const part = `${role} ${kind} ${message} ${text}`;
-    length += part.length;
-    for (let index = 0; index < part.length; index++) hash = Math.imul(hash ^ part.charCodeAt(index), 16777619);
-  }
-  return `${length}-${(hash >>> 0).toString(36)}`;
 }
 
 /** Whether two requests ask the same, up to case, punctuation and a word or two. */
@@ -88,7 +73,7 @@ function previousQuestion(segments: readonly Segment[], answer: number): string 
 }
 
 function judgeWords(words: string, previous: string): TurnVerdict | null {
-  if (previous !== '' && sameQuestion(words, previous)) return { score: BAD, reason: 'same question again' };
+  if (previous !== '' && sameQuestion(words, previous)) return ASKED_AGAIN;
   const opening = normalizeText(splitEvidence(words.slice(0, 4000)).prose)
     .trim()
     .slice(0, OPENING);

@@ -159,6 +159,47 @@ describe('auto', () => {
   });
 });
 
+describe('the same question in a new conversation', () => {
+  it('speaks against the answer before it, but not when a client sends twice', async () => {
+    const scoreOf = async (answer: Response) =>
+      (await (await proxy.fetch(`/api/requests/${answer.headers.get('x-task-id')}`)).json()).task.successScore;
+    const whole = async (content: string, headers: Record<string, string> = {}) => {
+      const answer = await proxy.fetch('/v1/chat/completions', { body: { model: 'auto', messages: [{ role: 'user', content }] }, headers });
+      await answer.text();
+      return answer;
+    };
+    await start();
+    const fresh = { 'cache-control': 'no-store' };
+    const first = await whole('How do I sort a list in Python?', fresh);
+    const other = await whole('How do I reverse a list in Python?');
+    const good = await scoreOf(first);
+    await whole('How do I sort a list in Python?', fresh);
+    expect(await scoreOf(first)).toBe(good);
+    const second = await whole('How do I sort a list in Python', fresh);
+    await sleep(5200);
+    const repeated = await whole('How do I reverse a list in Python?');
+    expect(repeated.headers.get('x-cache-hit')).toBe('true');
+    expect(await scoreOf(other)).toBe(good);
+    await whole('how do I sort a list in Python?', fresh);
+    expect(await scoreOf(second)).toBeLessThan(0.5);
+    expect(await scoreOf(first)).toBe(good);
+    // A complaint that is sent twice is about the answer before it, not about the answer to the complaint.
+    const complain = {
+      body: { model: 'auto', messages: [...CHAT, { role: 'user', content: "That didn't work, it fails" }] },
+      headers: fresh,
+    };
+    const asked = await whole('How do I rename a branch in git?', fresh);
+    const answers = [await proxy.fetch('/v1/chat/completions', complain), await proxy.fetch('/v1/chat/completions', complain)];
+    expect(await scoreOf(asked)).toBeLessThan(0.5);
+    for (const answer of answers) expect(await scoreOf(answer)).toBe(good);
+  });
+});
+
+const CHAT = [
+  { role: 'user', content: 'How do I rename a branch in git?' },
+  { role: 'assistant', content: ANSWER },
+];
+
 const ANSWERED_BY = {
   'gpt-4o-mini': 'small',
   haiku: 'small',

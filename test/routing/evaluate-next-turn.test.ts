@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { AskedQuestions } from '../../src/pipeline/asked-questions';
 import type { Segment } from '../../src/protocols/segments';
-import { evaluateNextTurn, questionKey } from '../../src/routing/evaluate-next-turn';
+import { evaluateNextTurn } from '../../src/routing/evaluate-next-turn';
+import { questionKey } from '../../src/routing/question-key';
 
 const text = (role: Segment['role'], message: number, words: string): Segment => ({ role, kind: 'text', message, text: words });
 const chat = (next: string, first = 'How do I sort a list in Python?'): Segment[] => [
@@ -63,15 +65,6 @@ describe('evaluateNextTurn', () => {
     expect(evaluateNextTurn(chat('<system-reminder>\nThat did not work. Still failing.\n</system-reminder>\nNow add a button'))).toBeNull();
   });
 
-  it('notices when the same conversation is sent once more', () => {
-    const first = [text('user', 0, 'Write a limerick')];
-    expect(evaluateNextTurn(first, questionKey(first))).toMatchObject({ reason: 'same question again' });
-    expect(evaluateNextTurn([text('user', 0, 'Write a limerick!')], questionKey(first))).toBeNull();
-    expect(
-      evaluateNextTurn([...first, text('assistant', 1, 'There once'), text('user', 2, 'Write a haiku')], questionKey(first)),
-    ).toBeNull();
-  });
-
   describe('in the loop of an agent', () => {
     const run = (edit: string, result: string): Segment[] => [
       text('user', 0, 'Fix the total in cart.ts'),
@@ -94,5 +87,71 @@ describe('evaluateNextTurn', () => {
       expect(evaluateNextTurn(run('{"command":"npm test"}', '2 failed, 3 passed'))).toBeNull();
       expect(evaluateNextTurn(run('{"path":"cart.ts"}', 'export const total = 3;'))).toBeNull();
     });
+  });
+});
+
+describe('a question', () => {
+  const QUESTION = 'Write a limerick about ducks';
+  const alone = (words: string) => [text('user', 0, words)];
+  const key = questionKey(alone(QUESTION));
+  const inCline = (time: string, words = QUESTION) =>
+    alone(`<task>${words}</task>\n<environment_details>\nCurrent time: ${time}\nVisible files: a.ts\n</environment_details>`);
+
+  it.each([
+    ['in other case, without its full stop', alone('write a  limerick about ducks.')],
+    ['beside an offer of tools', [...alone(QUESTION), { role: 'system', kind: 'tool-definition', message: -1, text: '{}' } as const]],
+  ])('is the same %s', (_, segments) => {
+    expect(key).not.toBeNull();
+    expect(questionKey(segments)).toBe(key);
+  });
+
+  it('is the same at another time of the day, as an agent tells it', () => {
+    expect(questionKey(inCline('1:02:03 PM'))).toBe(questionKey(inCline('1:09:41 PM')));
+    expect(questionKey(inCline('1:02:03 PM'))).not.toBe(questionKey(inCline('1:02:03 PM', 'Write a haiku about ducks')));
+  });
+
+  it.each([
+    ['of another number', alone('Write 2 limericks about ducks')],
+    ['about another selection', alone(`<ide_selection>\nconst a = 1\n</ide_selection>\n${QUESTION}`)],
+    ['under other instructions', [text('system', -1, 'You are a pirate.'), ...alone(QUESTION)]],
+    ['later in a conversation', [...alone(QUESTION), text('assistant', 1, 'There once'), text('user', 2, QUESTION)]],
+  ])('is another one %s', (_, segments) => {
+    expect(questionKey(segments)).not.toBeNull();
+    expect(questionKey(segments)).not.toBe(key);
+  });
+
+  it.each([
+    ['a warm-up', alone('Warmup')],
+    ['a word to go on', alone('continue please')],
+    ['a reminder of the agent', alone('<system-reminder>\nYour todo list is empty. Do not mention it.\n</system-reminder>')],
+    ['a command of the agent', alone('<command-name>/review</command-name>\nReview the changes on this branch carefully')],
+    ['a typed command', alone('/review the changes on this branch')],
+    ['a notice in the role of the user', alone('[ERROR] You did not use a tool in your previous response! Please retry')],
+    ['a title asked for in a message', alone(`Generate a concise, 3-5 word title for this chat:\n${QUESTION}`)],
+    ['a title asked for in the system text', [text('system', -1, 'Create a short title for the conversation'), ...alone(QUESTION)]],
+    ['a long template', alone(`${QUESTION}. ${'Mind the metre. '.repeat(200)}`)],
+    ['the result of a tool', [...alone(QUESTION), { role: 'tool', kind: 'tool-result', message: 1, text: 'three ducks found' } as const]],
+    ['nothing', []],
+  ])('is not %s', (_, segments) => expect(questionKey(segments)).toBeNull());
+
+  it('calls an answer in question when it is asked again after time to read it, and soon', () => {
+    const asked = new AskedQuestions();
+    const at = 1_000_000;
+    asked.answered('q', 'first', at);
+    expect(asked.askedAgain('q', at + 1000)).toEqual({ taskId: 'first', disappoints: false });
+    expect(asked.askedAgain('other', at + 20_000)).toBeUndefined();
+    expect(asked.askedAgain('q', at + 20_000)).toEqual({ taskId: 'first', disappoints: true });
+    asked.answered('late', 'late', at);
+    expect(asked.askedAgain('late', at + 11 * 60_000)).toBeUndefined();
+  });
+
+  it('calls no more than two answers in question, for what asks a third time is a machine', () => {
+    const asked = new AskedQuestions();
+    const disappointed = ['a', 'b', 'c', 'd'].map((id, index) => {
+      const again = asked.askedAgain('q', index * 30_000);
+      asked.answered('q', id, index * 30_000 + 1000);
+      return again?.disappoints;
+    });
+    expect(disappointed).toEqual([undefined, true, true, false]);
   });
 });
