@@ -106,6 +106,8 @@ export function createStreamDecoder(): StreamDecoder {
   const events = createMessageEventDecoder();
   return {
     decode({ data }) {
+      // Gateways that also speak OpenAI's protocols end every stream with it.
+      if (data.trim() === '[DONE]') return [];
       const event = parseAnswer(data);
       if (isObject(event)) return events.decode(event);
       return events.decode({ type: 'error', error: { type: 'api_error', message: 'The provider sent an event that is not JSON.' } });

@@ -24,6 +24,8 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
     arguments: (text) => delta({ type: 'input_json_delta', partial_json: text }),
     close: stopBlock,
   });
+  /** What came in the middle of a call's arguments: it waits until they are complete, since one block follows another. */
+  let held: StreamEvent[] = [];
 
   function send(type: string, fields: JsonObject = {}): string {
     return sseEvent({ type, ...fields }, type);
@@ -80,7 +82,46 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
     return closeAll() + endReasoning({ type: 'reasoning-end', origin: 'gemini', signature });
   }
 
+  function mustWait(event: StreamEvent): boolean {
+    if (!calls.incomplete) return false;
+    switch (event.type) {
+      case 'start':
+      case 'usage':
+      case 'finish':
+      case 'error':
+        return false;
+      case 'tool-call':
+        return held.length > 0 || event.signature !== undefined;
+      case 'tool-arguments':
+        return held.some((other) => other.type === 'tool-call' && other.index === event.index);
+      default:
+        return true;
+    }
+  }
+
+  function release(): string {
+    const events = held;
+    held = [];
+    return events.map(encode).join('');
+  }
+
+  /** Where no arguments come any more; what is released may hold a call without any, which the next has to wait for again. */
+  function releaseAll(): string {
+    let text = '';
+    while (held.length > 0) text += release() + closeAll();
+    return text;
+  }
+
   function encode(event: StreamEvent): string {
+    if (mustWait(event)) {
+      held.push(event);
+      return '';
+    }
+    const text = encodeNow(event);
+    return held.length > 0 && !calls.incomplete ? text + release() : text;
+  }
+
+  function encodeNow(event: StreamEvent): string {
     switch (event.type) {
       case 'start':
         id = event.id;
@@ -105,7 +146,7 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
         return '';
       case 'finish':
         finish = event;
-        return startMessage() + closeAll();
+        return startMessage() + closeAll() + releaseAll();
       case 'error':
         return '';
     }

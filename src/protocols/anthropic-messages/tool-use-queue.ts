@@ -48,6 +48,10 @@ export function createToolUseQueue(sink: ToolUseSink) {
       call.pieces.push(text);
       return '';
     },
+    /** Whether arguments of a call are still coming. */
+    get incomplete(): boolean {
+      return queue.some(({ json }) => !json.complete);
+    },
     /** Nothing more can come for any call. */
     flush(): string {
       let text = '';

@@ -304,6 +304,27 @@ describe('a stream to a Messages client', () => {
     expect(json).toEqual(['{"a":"}"}', '{"b":2}', '']);
   });
 
+  it('finishes a call before it says what came in the middle of its arguments', () => {
+    const wire = encode([
+      { type: 'tool-call', index: 0, id: 'a', name: 'f', kind: 'function' },
+      { type: 'tool-arguments', index: 0, text: '{"x":' },
+      { type: 'text', text: 'So far, ' },
+      { type: 'tool-arguments', index: 0, text: '1}' },
+      { type: 'text', text: 'so good.' },
+      { type: 'finish', reason: 'tool-calls' },
+    ]);
+    expect(wire.slice(1, -2)).toMatchObject([
+      { type: 'content_block_start', index: 0, content_block: { type: 'tool_use' } },
+      { delta: { partial_json: '{"x":' } },
+      { delta: { partial_json: '1}' } },
+      { type: 'content_block_stop', index: 0 },
+      { type: 'content_block_start', index: 1, content_block: { type: 'text' } },
+      { delta: { text: 'So far, ' } },
+      { delta: { text: 'so good.' } },
+      { type: 'content_block_stop', index: 1 },
+    ]);
+  });
+
   it('hands out ids of calls that Anthropic takes, should the conversation go on there', () => {
     const call = { type: 'tool-call', id: 'functions.f:0', name: 'f', kind: 'function' } as const;
     const [, start] = encode([
