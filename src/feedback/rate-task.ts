@@ -6,19 +6,17 @@ import type { TaskRecord } from '../task-record';
 
 /**
  * Rates a logged task, or takes its rating back: the one implementation behind the chat command, the API, the editor's command
- * and the table's buttons. The rating counts for routing from the next request on.
+ * and the table's buttons. The rating counts for routing from the next request on; that of a repeat, or of a shared answer, counts for
+ * the task that got the answer from its model, so that an answer is learned from once, by the newest word on it.
  * @param id whole, or a prefix that only one task has
  * @throws ProxyError 404 for an unknown id, 409 for an ambiguous prefix
  */
 export async function rateTask(id: string, rating: number | null, parts: PipelineParts): Promise<FeedbackResult> {
   const task = await findTask(id, parts);
-  const evaluation = { ...task.evaluation, rating: rating === null ? null : (rating - 1) / 4 };
-  const successScore = combineEvaluation(evaluation);
-  parts.recent.update(task.id, { rating, evaluation, successScore });
-  parts.history.rerate(task.id, successScore, rating, Date.now());
+  const repeated = parts.memory.originalOf(task.id);
+  const { task: original } = repeated === undefined ? { task: null } : await parts.store.query('request', { id: repeated });
   parts.memory.rated(task.id, rating);
-  await parts.store.write({ type: 'rating', id: task.id, rating, successScore, evaluation });
-  parts.events.emit({ type: 'rating', id: task.id, rating });
+  for (const rated of original ? [task, original] : [task]) await setRating(rated, rating, parts);
   return {
     taskId: task.id,
     rating,
@@ -27,6 +25,15 @@ export async function rateTask(id: string, rating: number | null, parts: Pipelin
     summary: task.preview,
     message: confirmation(task, rating),
   };
+}
+
+async function setRating(task: TaskRecord, rating: number | null, parts: PipelineParts): Promise<void> {
+  const evaluation = { ...task.evaluation, rating: rating === null ? null : (rating - 1) / 4 };
+  const successScore = combineEvaluation(evaluation);
+  parts.recent.update(task.id, { rating, evaluation, successScore });
+  parts.history.rerate(task.id, successScore, rating, Date.now());
+  await parts.store.write({ type: 'rating', id: task.id, rating, successScore, evaluation });
+  parts.events.emit({ type: 'rating', id: task.id, rating });
 }
 
 async function findTask(id: string, parts: PipelineParts): Promise<TaskRecord> {

@@ -57,6 +57,11 @@ export class AnswerMemory {
     this.#originalOf.set(taskId, originalTaskId);
   }
 
+  /** The task whose answer this one repeats, or shares, as far as that is remembered. */
+  originalOf(taskId: string): string | undefined {
+    return this.#originalOf.get(taskId);
+  }
+
   remember(keys: AnswerKeys, answer: CachedAnswer, sentAt: number): void {
     this.#cache.put(keys.exact, answer);
     this.#duplicates.put(keys.duplicate, answer, sentAt);

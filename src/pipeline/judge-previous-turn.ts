@@ -29,10 +29,17 @@ function judgeAskedAgain({ taskId, disappoints }: AskedAgain, request: PipelineR
   if (parts.recent.newestOfConversation(previous.conversation)?.id === previous.id) judge(previous, ASKED_AGAIN, request, parts);
 }
 
+/** A verdict on a repeat is one on the answer that it repeats, which the first verdict stays with. */
 function judge(previous: TaskRecord, verdict: TurnVerdict, request: PipelineRequest, parts: PipelineParts): void {
-  const evaluation = { ...previous.evaluation, nextTurn: verdict.score, reasons: [...previous.evaluation.reasons, verdict.reason] };
+  note(previous, verdict, request, parts);
+  const original = parts.recent.get(parts.memory.originalOf(previous.id) ?? '');
+  if (original && original.evaluation.nextTurn === null) note(original, verdict, request, parts);
+}
+
+function note(answered: TaskRecord, verdict: TurnVerdict, request: PipelineRequest, parts: PipelineParts): void {
+  const evaluation = { ...answered.evaluation, nextTurn: verdict.score, reasons: [...answered.evaluation.reasons, verdict.reason] };
   const successScore = combineEvaluation(evaluation);
-  parts.recent.update(previous.id, { evaluation, successScore });
-  parts.history.rerate(previous.id, successScore, previous.rating, request.createdAt);
-  void parts.store.write({ type: 'evaluation', id: previous.id, successScore, evaluation });
+  parts.recent.update(answered.id, { evaluation, successScore });
+  parts.history.rerate(answered.id, successScore, answered.rating, request.createdAt);
+  void parts.store.write({ type: 'evaluation', id: answered.id, successScore, evaluation });
 }

@@ -123,6 +123,22 @@ describe('the response cache', () => {
     expect(upstream.requests).toHaveLength(2);
   });
 
+  it('a rating of a repeat teaches about the model that gave the answer, once per answer', async () => {
+    const content = 'Write a function that adds two numbers';
+    const first = await ask({ messages: [{ role: 'user', content }] });
+    await first.text();
+    const repeats = [];
+    for (let i = 0; i < 3; i++) repeats.push((await ask({ messages: [{ role: 'user', content }] })).headers.get('x-task-id'));
+    for (const taskId of repeats) await proxy.fetch('/api/feedback', { body: { taskId, rating: 1 } });
+    const rows = await recent();
+    expect(rows.find(({ id }: { id: string }) => id === first.headers.get('x-task-id'))).toMatchObject({ rating: 1, success: false });
+    const next = await ask({ messages: [{ role: 'user', content: 'Write a function that adds three numbers' }] });
+    const { task } = await (await proxy.fetch(`/api/requests/${next.headers.get('x-task-id')}`)).json();
+    expect(task.decision.candidates).toEqual([expect.objectContaining({ model: 'mini', samples: 1, successRate: 0 })]);
+    await proxy.fetch('/api/feedback', { body: { taskId: repeats[0], rating: null } });
+    expect((await recent()).find(({ id }: { id: string }) => id === first.headers.get('x-task-id')).rating).toBeNull();
+  });
+
   it('a hit of a provider that is switched off does not count', async () => {
     await (await ask()).text();
     await proxy.fetch('/api/providers/fake', { method: 'PUT', body: { enabled: false } });
