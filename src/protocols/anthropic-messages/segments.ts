@@ -41,9 +41,12 @@ function blockSegments(block: JsonObject, about: About): Segment[] {
       return [...textSegment(block, 'content', result), ...objectsOf(block.content).flatMap((inner) => blockSegments(inner, result))];
     }
     case 'document':
-      return documentSegments(block, about);
+      return citable(block, documentSegments(block, about));
     case 'search_result':
-      return objectsOf(block.content).flatMap((inner) => textSegment(inner, 'text', about));
+      return citable(
+        block,
+        objectsOf(block.content).flatMap((inner) => textSegment(inner, 'text', about)),
+      );
     default:
       return [];
   }
@@ -62,6 +65,11 @@ function inputSegment(block: JsonObject, about: About): Segment[] {
     },
   };
   return [segment];
+}
+
+/** What an answer is to cite word for word is not changed. */
+function citable({ citations }: JsonObject, found: Segment[]): Segment[] {
+  return isObject(citations) && citations.enabled === true ? found.map(({ set: _, ...segment }) => segment) : found;
 }
 
 /** A plain text document is a file like any other: citations count its characters, and a question is not what it says. */

@@ -78,6 +78,20 @@ describe('the segments of a Messages body', () => {
     expect(plain.system).toBe('new');
   });
 
+  it.each([true, false])(
+    'may be changed in documents and search results, unless the answer is to cite them word for word (%s)',
+    (enabled) => {
+      const content = [{ type: 'text', text: 'Cited' }];
+      const cited = [
+        { type: 'document', citations: { enabled }, source: { type: 'content', content } },
+        { type: 'search_result', citations: { enabled }, source: 'x', title: 'x', content },
+      ];
+      const results = { type: 'tool_result', tool_use_id: 'a', content: cited };
+      const found = anthropicMessagesClient.segments({ messages: [{ role: 'user', content: [...cited, results] }] });
+      expect(found.map(({ text, set }) => [text, set !== undefined])).toEqual(new Array(4).fill(['Cited', !enabled]));
+    },
+  );
+
   it('pass over what is no text', () => {
     expect(
       anthropicMessagesClient.segments({ system: 5, messages: [null, { role: 'user', content: [null, 'x', { type: 'text', text: 7 }] }] }),
