@@ -5,6 +5,8 @@ import { type BudgetRefusal, budgetRefusal } from './budget-refusal';
 export interface Applicant<T> extends Wanted {
   /** The limits that apply, as they stand at the moment of asking. */
   limits(): LimitState[];
+  /** How long to wait for others to settle, in milliseconds. */
+  patienceMs: number;
   /** @param grantedUsd between `leastUsd` and `amountUsd` */
   admit(grantedUsd: number): T;
 }
@@ -20,13 +22,14 @@ interface Waiting<T> extends Applicant<T> {
 export class BudgetQueue<T> {
   #waiting: Waiting<T>[] = [];
 
+  /** @param retryAfterMs how soon who was refused for others' reservations may try again */
   constructor(
-    private readonly waitMs: number,
+    private readonly retryAfterMs: number,
     private readonly now: () => number,
   ) {}
 
   /**
-   * Admits at once, or when enough has been released within `waitMs`, or refuses; at once where releasing cannot help.
+   * Admits at once, or when enough has been released within `patienceMs`, or refuses; at once where releasing cannot help.
    * @throws the signal's reason when it aborts while waiting
    */
   async apply(applicant: Applicant<T>, signal?: AbortSignal): Promise<T | BudgetRefusal> {
@@ -41,7 +44,7 @@ export class BudgetQueue<T> {
   #wait(applicant: Applicant<T>, signal: AbortSignal | undefined): Promise<T | BudgetRefusal> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting<T> = { ...applicant, resolve: settle };
-      const timer = setTimeout(() => this.#expire(waiting), this.waitMs);
+      const timer = setTimeout(() => this.#expire(waiting), applicant.patienceMs);
       const onAbort = (): void => {
         if (!this.#leave(waiting)) return;
         clearTimeout(timer);
@@ -67,7 +70,7 @@ export class BudgetQueue<T> {
       const hopeless = limits.filter((state) => outlook(state, waiting) === 'never');
       const inTheWay = limits.filter((state) => outlook(state, waiting) === 'later');
       const overtakes = waiting.amountUsd > 0 && limits.some((state) => awaited.has(keyOf(state)));
-      if (hopeless.length > 0) waiting.resolve(budgetRefusal(hopeless, waiting, this.now(), this.waitMs));
+      if (hopeless.length > 0) waiting.resolve(budgetRefusal(hopeless, waiting, this.now(), this.retryAfterMs));
       else if (inTheWay.length === 0 && !overtakes) waiting.resolve(waiting.admit(grantable(waiting, limits)));
       else {
         for (const state of inTheWay) awaited.add(keyOf(state));
@@ -82,7 +85,7 @@ export class BudgetQueue<T> {
     if (!this.#leave(waiting)) return;
     const limits = waiting.limits();
     const short = limits.filter((state) => waiting.leastUsd > remainingOf(state) + TOLERANCE_USD);
-    if (short.length > 0) waiting.resolve(budgetRefusal(short, waiting, this.now(), this.waitMs));
+    if (short.length > 0) waiting.resolve(budgetRefusal(short, waiting, this.now(), this.retryAfterMs));
     else waiting.resolve(waiting.admit(grantable(waiting, limits)));
     this.advance();
   }

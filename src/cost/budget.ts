@@ -33,6 +33,8 @@ export interface ReservationRequest {
   provider: string;
   /** The row's `createdAt`, whose day the money is charged to; now when absent. */
   at?: number;
+  /** How long the request has waited its turn before, for other models, in milliseconds: it waits no more than the rest. */
+  waitedMs?: number;
   signal?: AbortSignal;
 }
 
@@ -90,7 +92,8 @@ export function createBudget(options: BudgetOptions): Budget {
   const ledger = new BudgetLedger(options.daySpend);
   const boundsOf = rememberedPeriodBounds();
   const thresholds = new BudgetThresholds();
-  const queue = new BudgetQueue<Reservation>(options.waitMs ?? DEFAULT_WAIT_MS, now);
+  const waitMs = options.waitMs ?? DEFAULT_WAIT_MS;
+  const queue = new BudgetQueue<Reservation>(waitMs, now);
   thresholds.note(allStates(), rules.config.downgradeAt);
 
   function statesOf(payers: readonly Payer[], at = now()) {
@@ -165,11 +168,12 @@ export function createBudget(options: BudgetOptions): Budget {
     maxAffordableUsd(scope = {}) {
       return Math.max(0, Math.min(...statesOf(payersIn(scope)).map(remainingOf)));
     },
-    async reserve({ amountUsd, leastUsd = amountUsd, client, provider, at = now(), signal }) {
+    async reserve({ amountUsd, leastUsd = amountUsd, client, provider, at = now(), waitedMs = 0, signal }) {
       const payers = payersOf(client, provider);
       const limits = () => statesOf(payers, at);
       const wanted = { amountUsd: checked(amountUsd), leastUsd: Math.min(checked(leastUsd), amountUsd) };
-      return queue.apply({ ...wanted, limits, admit: (grantedUsd) => admit(payers, grantedUsd, at) }, signal);
+      const patienceMs = Math.max(0, waitMs - waitedMs);
+      return queue.apply({ ...wanted, limits, patienceMs, admit: (grantedUsd) => admit(payers, grantedUsd, at) }, signal);
     },
     setConfig(edit) {
       changeRules({ ...rules, config: editBudgetConfig(rules.config, edit) });

@@ -18,12 +18,16 @@ export interface Admission {
   release(): void;
 }
 
-/** Sets money aside for asking this model, or says why not. Waits a moment when others may settle soon. */
+/**
+ * Sets money aside for asking this model, or says why not. Waits a moment when others may settle soon.
+ * @param waitedMs how long the request has waited so before, in milliseconds
+ */
 export async function admit(
   request: PipelineRequest,
   ranked: { model: ModelInfo },
   signal: AbortSignal,
   parts: PipelineParts,
+  waitedMs = 0,
 ): Promise<Admission | BudgetRefusal> {
   const { model } = ranked;
   const { client } = request.incoming;
@@ -36,6 +40,7 @@ export async function admit(
     client,
     provider: model.provider,
     at,
+    waitedMs,
     signal,
   });
   if (!reservation.admitted) return reservation;

@@ -47,10 +47,14 @@ export async function dispatch(
   const tried = new Set<string>();
   let next: RankedModel | undefined = decision.order[0];
   let refusal: ProxyError | undefined;
+  /** For the budget: a request waits its turn once, not once per model. */
+  let waitedMs = 0;
   while (next) {
     const ranked: RankedModel = next;
     const candidate = { ...decision, order: decision.order.filter(({ model }) => !unable.has(modelKey(model))) };
-    const admission = await admit(request, ranked, signal, parts);
+    const appliedAt = performance.now();
+    const admission = await admit(request, ranked, signal, parts, waitedMs);
+    waitedMs += performance.now() - appliedAt;
     if (!admission.admitted) {
       refusal ??= budgetError(admission);
       unable.add(modelKey(ranked.model));

@@ -32,7 +32,7 @@ function budgetWith(options: Partial<BudgetOptions> & { dailyUsd?: number | null
 function ask(
   budget: Budget,
   amountUsd: number,
-  more: { client?: string; provider?: string; leastUsd?: number; signal?: AbortSignal } = {},
+  more: { client?: string; provider?: string; leastUsd?: number; waitedMs?: number; signal?: AbortSignal } = {},
 ) {
   return budget.reserve({ amountUsd, client: 'cli', provider: 'openai', ...more });
 }
@@ -189,6 +189,16 @@ describe('a reservation', () => {
     const refusal = refused(ask(budget, 0.5));
     await vi.advanceTimersByTimeAsync(3000);
     expect(await refusal).toMatchObject({ reason: 'reserved', period: 'daily', retryAfterSeconds: 3 });
+  });
+
+  it('waits only for the rest of the three seconds where the request has waited for another model', async () => {
+    const budget = budgetWith({ dailyUsd: 1 });
+    await admitted(ask(budget, 0.9));
+    const [soon, atOnce] = [refused(ask(budget, 0.5, { waitedMs: 2500 })), refused(ask(budget, 0.4, { waitedMs: 3200 }))];
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await atOnce).toMatchObject({ reason: 'reserved', retryAfterSeconds: 3 });
+    await vi.advanceTimersByTimeAsync(500);
+    expect((await soon).reason).toBe('reserved');
   });
 
   it('is refused at once when waiting cannot help', async () => {

@@ -102,6 +102,30 @@ describe('a budget', () => {
     await limited.stop();
   });
 
+  it('lets a request wait once for what others have reserved, however many models it could go to', async () => {
+    await setBudget({ dailyUsd: 0.01 });
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const answer = upstream.respond;
+    upstream.respond = async (request, response) => {
+      await held;
+      await answer(request, response);
+    };
+    const holder = ask({ max_tokens: 950 });
+    await expect.poll(async () => (await budget()).usage.daily.reservedUsd).toBeGreaterThan(0.0094);
+    const startedAt = performance.now();
+    const refused = await ask({ model: 'premium', max_tokens: 900 });
+    const tookMs = performance.now() - startedAt;
+    release();
+    expect(refused.status).toBe(429);
+    expect((await refused.json()).error.message).toContain('reserved for requests in flight');
+    expect(tookMs).toBeGreaterThan(2900);
+    expect(tookMs).toBeLessThan(5500);
+    expect((await holder).status).toBe(200);
+  });
+
   it('of one client is named where it decides', async () => {
     const limited = await startHeadless({
       settings: { providers: { fake: provider() }, 'budget.clients': { bob: { dailyUsd: 0.004 } } },
