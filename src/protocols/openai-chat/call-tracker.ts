@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../canonical';
+import { parseJson } from '../lenient-json';
 import { present } from '../present';
 import type { SaidCall } from './decode-delta';
 import { signatureOf } from './decode-messages';
@@ -10,7 +11,9 @@ interface OpenCall {
   kind: SaidCall['kind'];
   /** Whether name and id went out; until then arguments are held back. */
   announced: boolean;
-  hasArguments: boolean;
+  name: string;
+  /** The arguments that went out. */
+  given: string;
   held: string;
 }
 
@@ -28,14 +31,15 @@ export function createCallTracker() {
     const wireIndex = piece.index ?? (piece.id === undefined || piece.id === newest?.id ? newest?.wireIndex : undefined) ?? calls.length;
     const known = calls.findLast((call) => call.wireIndex === wireIndex);
     const isOther = piece.id !== undefined && known?.id !== undefined && piece.id !== known.id;
-    if (known && !isOther) return known;
+    if (known && !isOther && !beginsAnother(piece, known)) return known;
     const opened: OpenCall = {
       index: calls.length,
       wireIndex,
       id: piece.id,
       kind: piece.kind,
       announced: false,
-      hasArguments: false,
+      name: '',
+      given: '',
       held: '',
     };
     calls.push(opened);
@@ -44,7 +48,7 @@ export function createCallTracker() {
 
   function argumentsOf(call: OpenCall, text: string): StreamEvent[] {
     if (text === '') return [];
-    call.hasArguments = true;
+    call.given += text;
     return [{ type: 'tool-arguments', index: call.index, text }];
   }
 
@@ -54,6 +58,7 @@ export function createCallTracker() {
     call.held += piece.arguments;
     if (piece.name === undefined) return [];
     call.announced = true;
+    call.name = piece.name;
     return [
       {
         type: 'tool-call',
@@ -82,7 +87,7 @@ export function createCallTracker() {
     },
     /** A function without arguments is called with an empty object. */
     end: (): StreamEvent[] =>
-      calls.flatMap((call) => (call.announced && !call.hasArguments && call.kind === 'function' ? argumentsOf(call, '{}') : [])),
+      calls.flatMap((call) => (call.announced && call.given === '' && call.kind === 'function' ? argumentsOf(call, '{}') : [])),
   };
 }
 
@@ -90,7 +95,14 @@ function isUnnamed({ index, id, name }: SaidCall): boolean {
   return index === undefined && id === undefined && name === undefined;
 }
 
-/** Where nothing else tells calls apart, each name begins another. */
+/** Some give every call the same index and no id: another name, or more arguments than a call can have, tell it from the one before. */
+function beginsAnother({ id, name, arguments: text }: SaidCall, known: OpenCall): boolean {
+  if (id !== undefined || known.id !== undefined || name === undefined || !known.announced) return false;
+  return name !== known.name || (text !== '' && parseJson(known.given) !== undefined);
+}
+
+/** Where nothing else tells calls apart, each name begins another; who names calls by id names each by its own. */
 function opensNext({ index, id, name }: SaidCall, newest: OpenCall | undefined): boolean {
-  return index === undefined && id === undefined && name !== undefined && newest?.announced === true;
+  if (index !== undefined || id !== undefined || name === undefined || !newest?.announced) return false;
+  return newest.id === undefined || newest.name !== name;
 }

@@ -119,6 +119,29 @@ describe('a streamed Chat Completions answer', () => {
     }
   });
 
+  it('keeps calls apart that all have the same number and no id, in pieces or whole', () => {
+    const call = (name: string, args: string) =>
+      delta({ tool_calls: [{ index: 0, type: 'function', function: { name, arguments: args } }] });
+    const whole = [call('f', '{"a":1}'), call('f', '{"a":2}'), call('g', '{}')];
+    const named = [call('f', ''), call('f', '{"a":'), call('f', '1}'), call('f', ''), call('f', '{"a":2}'), call('g', '{}')];
+    for (const chunks of [whole, named]) {
+      expect(collect(decode(...chunks, delta({}, 'tool_calls'), '[DONE]')).parts).toMatchObject([
+        { name: 'f', arguments: '{"a":1}' },
+        { name: 'f', arguments: '{"a":2}' },
+        { name: 'g', arguments: '{}' },
+      ]);
+    }
+  });
+
+  it('keeps one call together whose name comes with every piece', () => {
+    const call = (fields: object, args: string) => delta({ tool_calls: [{ ...fields, function: { name: 'f', arguments: args } }] });
+    const chunks = [call({ id: 'a' }, ''), call({}, '{"a":'), call({}, '1}'), call({ id: 'b' }, '{"a":2}')];
+    expect(collect(decode(...chunks, delta({}, 'tool_calls'), '[DONE]')).parts).toMatchObject([
+      { id: 'a', name: 'f', arguments: '{"a":1}' },
+      { id: 'b', name: 'f', arguments: '{"a":2}' },
+    ]);
+  });
+
   it('gives a call without arguments an empty object, and one without id a name', () => {
     const { parts } = collect(decode(delta({ tool_calls: [{ index: 0, function: { name: 'f' } }] }), delta({}, 'tool_calls'), '[DONE]'));
     expect(parts).toEqual([{ type: 'tool-call', id: 'call_c1_0', name: 'f', kind: 'function', arguments: '{}' }]);
