@@ -23,12 +23,12 @@ interface Replacement extends Use {
  * Stage 3. A phrase that comes up again and again gets a name where that pays within this very text; later texts take the name up
  * where that is shorter. A name is defined where it is first used, so no text that was sent before has to change.
  */
-export function nameRepeatedPhrases(text: string, context: StageContext): string {
+export async function nameRepeatedPhrases(text: string, context: StageContext): Promise<string> {
   if (text.length > MAX_CHARACTERS) return text;
   const words = proseWords(text, context.base);
   const known = usesOfKnownSymbols(text, words, context);
   const free = withoutTaken(words, known);
-  return replaced(text, [...known, ...newSymbols(text, free, context)]);
+  return replaced(text, [...known, ...(await newSymbols(text, free, context))]);
 }
 
 function proseWords(text: string, base: 'prose' | 'code'): Word[] {
@@ -85,7 +85,7 @@ function marked(uses: readonly Use[], first: string, name: string): Replacement[
   return uses.map((use, index) => ({ ...use, mark: index === 0 ? first : formatSymbol(name) }));
 }
 
-function newSymbols(text: string, words: readonly Word[], context: StageContext): Replacement[] {
+async function newSymbols(text: string, words: readonly Word[], context: StageContext): Promise<Replacement[]> {
   const { sent } = context;
   const candidates = repeatedPhrases(text, words).filter((phrase) => isDefinable(phrase.text));
   const promising = candidates.sort((a, b) => characterGain(b) - characterGain(a)).slice(0, MAX_CANDIDATES);
@@ -93,6 +93,8 @@ function newSymbols(text: string, words: readonly Word[], context: StageContext)
   const taken = new Uint8Array(text.length);
   const replacements: Replacement[] = [];
   for (const { text: phrase, uses: all } of promising) {
+    // The whole conversation is searched for some of them.
+    await context.pause();
     const name = symbolName(phrase);
     const uses = all.filter((use) => !overlaps(use, taken));
     const free = sent.phraseOf(name) === undefined && !names.has(name) && !text.includes(formatSymbol(name));

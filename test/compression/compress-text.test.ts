@@ -4,6 +4,7 @@ import { compressText, type Stage, stagesOf } from '../../src/compression/compre
 import { type CompressionRules, modeFor } from '../../src/compression/compression-mode';
 import { PromptCompressor } from '../../src/compression/prompt-compressor';
 import { SentText } from '../../src/compression/sent-text';
+import { nameRepeatedPhrases } from '../../src/compression/symbol-table';
 import { estimateTokens } from '../../src/cost/token-estimate';
 import { segments as anthropicSegments } from '../../src/protocols/anthropic-messages/segments';
 import { segments as chatSegments } from '../../src/protocols/openai-chat/segments';
@@ -122,6 +123,17 @@ describe('a long text', () => {
     const counted = { ...context, pause: async () => void pauses++ };
     await compressCode(Array.from({ length: 10_000 }, (_, line) => `    value${line % 700} = ${line % 13};`).join('\n'), counted);
     expect(pauses).toBeGreaterThan(30);
+  });
+
+  it('is left again and again while its phrases are looked for in everything before it', async () => {
+    let pauses = 0;
+    const counted = { ...context, pause: async () => void pauses++ };
+    const phrases = Array.from(
+      { length: 40 },
+      (_, index) => `phrase${index} of${index} enough${index} words${index} to${index} name${index}`,
+    );
+    await nameRepeatedPhrases([...phrases, ...phrases].map((phrase, line) => `${line}a ${phrase}, ${line}b`).join('\n'), counted);
+    expect(pauses).toBeGreaterThanOrEqual(40);
   });
 });
 

@@ -105,43 +105,43 @@ describe('the deduplicator', () => {
 describe('the symbol table', () => {
   const path = 'the file `src/server/handlers/session.ts`';
 
-  it('names a phrase where it is first used, and uses the name from then on; another text takes it up', () => {
+  it('names a phrase where it is first used, and uses the name from then on; another text takes it up', async () => {
     const text = `First open ${path}, then read ${path}, then change ${path}.`;
-    const named = nameRepeatedPhrases(text, context());
+    const named = await nameRepeatedPhrases(text, context());
     expect(named).toMatch(/^First open \[§([a-z]{2}): the file `src\/server\/handlers\/session\.ts`\], then read §\1, then change §\1\.$/);
     const known = context([named]);
-    expect(nameRepeatedPhrases(`Done with ${path}!`, known)).toMatch(/^Done with \[§[a-z]{2} above\]!$/);
-    expect(nameRepeatedPhrases(`Close ${path}, open ${path}.`, known)).toMatch(/^Close \[§([a-z]{2}) above\], open §\1\.$/);
+    expect(await nameRepeatedPhrases(`Done with ${path}!`, known)).toMatch(/^Done with \[§[a-z]{2} above\]!$/);
+    expect(await nameRepeatedPhrases(`Close ${path}, open ${path}.`, known)).toMatch(/^Close \[§([a-z]{2}) above\], open §\1\.$/);
   });
 
-  it('names a phrase of two uses when an earlier text has it too', () => {
+  it('names a phrase of two uses when an earlier text has it too', async () => {
     const text = `Open ${path} and save ${path}.`;
-    expect(nameRepeatedPhrases(text, context())).toBe(text);
-    expect(nameRepeatedPhrases(text, context([`See ${path}.`]))).toContain('§');
+    expect(await nameRepeatedPhrases(text, context())).toBe(text);
+    expect(await nameRepeatedPhrases(text, context([`See ${path}.`]))).toContain('§');
   });
 
-  it('does not name what does not pay', () => {
+  it('does not name what does not pay', async () => {
     const text = 'a cat and a dog and a cat and a dog and a cat and a dog';
-    const named = nameRepeatedPhrases(text, context());
+    const named = await nameRepeatedPhrases(text, context());
     expect(o200kTokens(named)).toBeLessThanOrEqual(o200kTokens(text));
-    expect(nameRepeatedPhrases('to be to be to be', context())).toBe('to be to be to be');
+    expect(await nameRepeatedPhrases('to be to be to be', context())).toBe('to be to be to be');
   });
 
-  it('names whole words only', () => {
+  it('names whole words only', async () => {
     const text = 'reading configuration values; misreading configuration values; rereading configuration values';
-    expect(nameRepeatedPhrases(text, context())).toBe(text);
+    expect(await nameRepeatedPhrases(text, context())).toBe(text);
   });
 
-  it('keeps code', () => {
+  it('keeps code', async () => {
     const text = `\`\`\`\n${path} ${path} ${path}\n\`\`\``;
-    expect(nameRepeatedPhrases(text, context())).toBe(text);
+    expect(await nameRepeatedPhrases(text, context())).toBe(text);
   });
 
-  it('takes no name that somebody wrote before', () => {
+  it('takes no name that somebody wrote before', async () => {
     const text = `${path} and ${path} and ${path}`;
-    const [name = ''] = /§[a-z]{2}/.exec(nameRepeatedPhrases(text, context())) ?? [];
+    const [name = ''] = /§[a-z]{2}/.exec(await nameRepeatedPhrases(text, context())) ?? [];
     expect(name).not.toBe('');
-    expect(nameRepeatedPhrases(text, context([`As ${name} of the law says.`]))).not.toContain(name);
+    expect(await nameRepeatedPhrases(text, context([`As ${name} of the law says.`]))).not.toContain(name);
   });
 
   it('takes a symbol that nobody defined for plain text', () => {
