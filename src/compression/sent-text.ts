@@ -7,6 +7,20 @@ const LEAST_ANCHOR = 8;
 /** A block is looked for at the first few places where its first line stands; so every look-up is cheap. */
 const MAX_PLACES = 8;
 
+/**
+ * Characters that are looked at and put in for the references of one text. The stages write references into texts of up to 400,000
+ * characters, which stand for no more than that and are looked for at the few places above; a hostile text may ask for far more.
+ */
+const MAX_RESOLVED_CHARACTERS = (MAX_PLACES + 1) * 400_000;
+
+/** What the marks of one text stand for, as far as it was read. */
+interface TextMarks {
+  blocks: Map<string, string>;
+  symbols: Map<string, string>;
+  /** Characters that may still be resolved. */
+  left: number;
+}
+
 function mayBeMarked(text: string): boolean {
   return text.includes('§') || text.includes('[ref:block:');
 }
@@ -38,16 +52,15 @@ export class SentText {
    */
   read(text: string, marked: boolean): string {
     const expanded: string[] = [];
-    const blocks = new Map<string, string>();
-    const symbols = new Map<string, string>();
+    const marks: TextMarks = { blocks: new Map(), symbols: new Map(), left: MAX_RESOLVED_CHARACTERS };
     const checked = marked && mayBeMarked(text);
     for (const line of text.split('\n')) {
-      const block = checked ? this.#resolve(line, blocks) : undefined;
+      const block = checked ? this.#resolve(line, marks) : undefined;
       if (block !== undefined) {
         this.addGap();
         expanded.push(block);
       } else {
-        const plain = checked ? expandSymbols(line, this, symbols) : line;
+        const plain = checked ? expandSymbols(line, this, marks.symbols) : line;
         this.addLine(plain);
         expanded.push(plain);
       }
@@ -116,32 +129,33 @@ export class SentText {
     return this.#lines.some((line) => line?.includes(phrase)) || (this.before?.mentions(phrase) ?? false);
   }
 
-  /** @param here the blocks that the same text referred to before */
-  #resolve(line: string, here: Map<string, string>): string | undefined {
+  #resolve(line: string, marks: TextMarks): string | undefined {
     const reference = parseBlockReference(line);
     if (!reference) return undefined;
     const { hash, source } = reference;
-    if (!source) return here.get(hash);
-    const block = source === 'above' ? this.blockOf(hash) : this.#findBlock(hash, source);
-    if (block === undefined) return undefined;
+    let block = marks.blocks.get(hash);
+    if (source) block = source === 'above' ? this.blockOf(hash) : this.#findBlock(hash, source, marks);
+    if (block === undefined || block.length > marks.left) return undefined;
+    marks.left -= block.length;
     this.addBlock(hash, block);
-    here.set(hash, block);
+    marks.blocks.set(hash, block);
     return block;
   }
 
-  #findBlock(hash: string, { anchor, lines }: { anchor: string; lines: number }): string | undefined {
+  #findBlock(hash: string, { anchor, lines }: { anchor: string; lines: number }, marks: TextMarks): string | undefined {
     for (const place of this.placesOf(anchor)) {
-      const block = this.#blockAt(place, lines);
+      const block = this.#blockAt(place, lines, marks);
       if (block !== undefined && blockHash(block) === hash) return block;
     }
     return undefined;
   }
 
-  #blockAt(place: number, count: number): string | undefined {
+  #blockAt(place: number, count: number, marks: TextMarks): string | undefined {
     const lines: string[] = [];
     for (let index = 0; index < count; index++) {
       const line = this.lineAt(place + index);
-      if (line === null) return undefined;
+      if (line === null || line.length >= marks.left) return undefined;
+      marks.left -= line.length + 1;
       lines.push(line);
     }
     return lines.join('\n');

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 /**
  * A symbol stands for a phrase: `[§ab: the long phrase]` where it is defined, `[§ab above]` where another text takes it up, `§ab` from
  * there to the end of the same text. So a bare `§ab` that somebody wrote in a text of their own is never taken for ours. The name
- * follows from the phrase, so that text which merely looks like a definition is none.
+ * follows from the phrase, so that text which merely looks like a definition is none; nor is one of a length that the stages never name.
  */
-const MARK = /\[§([a-z]{2}): ([^[\]§\n]+)\]|\[§([a-z]{2}) above\]|§([a-z]{2})(?![A-Za-z0-9])/g;
+const MARK = /\[§([a-z]{2}): ([^[\]§\n]{20,200})\]|\[§([a-z]{2}) above\]|§([a-z]{2})(?![A-Za-z0-9])/g;
 
 /** Two letters derived from the phrase. */
 export function symbolName(phrase: string): string {

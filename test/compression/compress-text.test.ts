@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { blockHash } from '../../src/compression/block-reference';
 import { compressCode } from '../../src/compression/code-compressor';
 import { compressText, type Stage, stagesOf } from '../../src/compression/compress-text';
 import { type CompressionRules, modeFor } from '../../src/compression/compression-mode';
 import { PromptCompressor } from '../../src/compression/prompt-compressor';
 import { SentText } from '../../src/compression/sent-text';
+import { symbolName } from '../../src/compression/symbol-mark';
 import { nameRepeatedPhrases } from '../../src/compression/symbol-table';
 import { estimateTokens } from '../../src/cost/token-estimate';
 import { segments as anthropicSegments } from '../../src/protocols/anthropic-messages/segments';
@@ -99,6 +101,31 @@ describe('texts of any kind', () => {
       expect((texts[0] ?? '').length).toBeLessThanOrEqual(text.length);
     });
     expect(spent).toBeLessThan(5000);
+  });
+});
+
+describe('a text that asks for more than it could have stood for', () => {
+  const block = Array.from({ length: 9000 }, (_, line) => `line ${line} of a long text`).join('\n');
+  const hash = blockHash(block);
+  const phrase = 'a phrase that stands for itself and more '.repeat(1000).trim();
+
+  it.each<[string, string]>([
+    [
+      'with references that are true',
+      `[ref:block:${hash}] = the 9000 lines above from "line 0 of a long text"${`\n[ref:block:${hash}]`.repeat(15_000)}`,
+    ],
+    [
+      'with references that are false',
+      Array.from({ length: 4000 }, () => '[ref:block:00000000] = the 8999 lines above from "line 0 of a long text"').join('\n'),
+    ],
+    ['with a symbol', `[§${symbolName(phrase)}: ${phrase}]${` §${symbolName(phrase)}`.repeat(60_000)}`],
+  ])('%s takes no more time and room than another, and is sent as it came', async (_, text) => {
+    const messages = [block, text, 'and then?'].map((content) => ({ role: 'user', content }));
+    const spent = await computingMs(async () => {
+      const { texts } = await new PromptCompressor({ count: estimateTokens }).compress(chatSegments({ messages }), 'aggressive');
+      expect(texts[1]).toBe(text);
+    });
+    expect(spent).toBeLessThan(3000);
   });
 });
 
