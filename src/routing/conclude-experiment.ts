@@ -2,9 +2,10 @@ import { percent } from './route-reason';
 
 /** What one arm has shown; as in the `experiments` figures of the API. */
 export interface ArmFigures {
-  /** Finished requests whose success is known. */
   requests: number;
-  /** 0–1; null without requests. */
+  /** Of these, those whose success is known. */
+  judged: number;
+  /** Of the judged ones, 0–1; null without any. */
   successRate: number | null;
   /** Of all its requests together, US dollars. */
   costUsd: number;
@@ -42,7 +43,7 @@ const LAST_LOOK = 60;
  * @param minimumSamples per arm before anything is concluded
  */
 export function concludeExperiment(baseline: ArmFigures, challenger: ArmFigures, minimumSamples: number): ExperimentConclusion {
-  const fewer = Math.min(baseline.requests, challenger.requests);
+  const fewer = Math.min(baseline.judged, challenger.judged);
   if (fewer < minimumSamples) return { action: 'continue', text: `${fewer} of ${minimumSamples} answers per model so far` };
   const [low, high] = differenceBounds(baseline, challenger);
   const rates = `${percent(challenger.successRate ?? 0)} success against ${percent(baseline.successRate ?? 0)}`;
@@ -68,7 +69,7 @@ function differenceBounds(baseline: ArmFigures, challenger: ArmFigures): [low: n
 }
 
 /** With one success and one failure added, so that a spotless record does not pass for certainty. */
-function rateVariance({ requests, successRate }: ArmFigures): number {
-  const rate = ((successRate ?? 0) * requests + 1) / (requests + 2);
-  return (rate * (1 - rate)) / requests;
+function rateVariance({ judged, successRate }: ArmFigures): number {
+  const rate = ((successRate ?? 0) * judged + 1) / (judged + 2);
+  return (rate * (1 - rate)) / judged;
 }

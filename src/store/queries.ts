@@ -109,6 +109,9 @@ export interface ExperimentFigures extends ExperimentState {
   arms: {
     arm: 'baseline' | 'challenger' | 'shadow';
     requests: number;
+    /** Of these, those whose success is known: not what a client cut off. */
+    judged: number;
+    /** Of the judged ones. */
     successRate: number | null;
     costUsd: number;
     averageLatencyMs: number | null;

@@ -70,6 +70,7 @@ describe('assigning an arm', () => {
 describe('concluding', () => {
   const arm = (requests: number, successRate: number, usdPerRequest = 1): ArmFigures => ({
     requests,
+    judged: requests,
     successRate,
     costUsd: requests * usdPerRequest,
   });
@@ -79,6 +80,11 @@ describe('concluding', () => {
       action: 'continue',
       text: '29 of 30 answers per model so far',
     });
+  });
+
+  it('counts only what could be judged', () => {
+    const cutOff = { ...arm(500, 1), judged: 29 };
+    expect(concludeExperiment(arm(500, 0.1), cutOff, 30)).toMatchObject({ action: 'continue', text: '29 of 30 answers per model so far' });
   });
 
   it('promotes what is better, or as good and cheaper, and stops what is worse', () => {

@@ -154,10 +154,14 @@ export class ReferenceFigures {
     });
   }
 
-  arm(id: string, arm: string): { requests: number; successRate: number | null; costUsd: number; averageLatencyMs: number | null } {
+  arm(
+    id: string,
+    arm: string,
+  ): { requests: number; judged: number; successRate: number | null; costUsd: number; averageLatencyMs: number | null } {
     const rows = this.rows.filter((row) => row.experiment?.id === id && row.experiment.arm === arm);
     return {
       requests: rows.length,
+      judged: rows.filter((row) => !row.cacheHit && isJudged(row)).length,
       successRate: successRate(rows.filter((row) => !row.cacheHit)),
       costUsd: sum(rows, (row) => row.costUsd),
       averageLatencyMs: average(rows.filter(isAnswer), (row) => row.latencyMs),

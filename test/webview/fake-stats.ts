@@ -124,8 +124,8 @@ export function fakeExperiments(now: Date): ExperimentFigures[] {
       shadow: false,
       status: 'running',
       arms: [
-        { arm: 'baseline', requests: 212, successRate: 0.962, costUsd: 6.21, averageLatencyMs: 4310 },
-        { arm: 'challenger', requests: 55, successRate: 0.927, costUsd: 0.29, averageLatencyMs: 1480 },
+        { arm: 'baseline', requests: 212, judged: 212, successRate: 0.962, costUsd: 6.21, averageLatencyMs: 4310 },
+        { arm: 'challenger', requests: 55, judged: 55, successRate: 0.927, costUsd: 0.29, averageLatencyMs: 1480 },
       ],
     },
     {
@@ -139,8 +139,8 @@ export function fakeExperiments(now: Date): ExperimentFigures[] {
       endedAt: now.getTime() - 86_400_000,
       conclusion: 'The challenger succeeded as often (95% against 96%) at a third of the cost; it was promoted.',
       arms: [
-        { arm: 'baseline', requests: 90, successRate: 0.96, costUsd: 2.6, averageLatencyMs: 4000 },
-        { arm: 'shadow', requests: 88, successRate: 0.95, costUsd: 0.81, averageLatencyMs: 1900 },
+        { arm: 'baseline', requests: 90, judged: 90, successRate: 0.96, costUsd: 2.6, averageLatencyMs: 4000 },
+        { arm: 'shadow', requests: 88, judged: 88, successRate: 0.95, costUsd: 0.81, averageLatencyMs: 1900 },
       ],
     },
   ];

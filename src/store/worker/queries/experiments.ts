@@ -51,6 +51,7 @@ function armsOf(experiment: ExperimentState, sums: readonly Row[]): ExperimentFi
     return {
       arm,
       requests: number(row?.attempts),
+      judged: number(row?.judged),
       successRate: ratio(number(row?.succeeded), number(row?.judged)),
       costUsd: number(row?.cost),
       averageLatencyMs: ratio(number(row?.latency), number(row?.answered)),
