@@ -1,5 +1,5 @@
 import type { StreamEvent } from '../canonical';
-import { nonEmpty, objectOf, parseJson, textOf } from '../lenient-json';
+import { nonEmpty, objectOf, objectsOf, parseJson, textOf } from '../lenient-json';
 import type { JsonObject, StreamDecoder, WireMessage } from '../protocol';
 import {
   BETWEEN_REASONING_PARTS,
@@ -19,6 +19,8 @@ import {
 export function createStreamDecoder(): StreamDecoder {
   const calls = new Map<string, number>();
   let callCount = 0;
+  /** By the id that its result will name. */
+  const callKeys = new Map<string, string>();
   /** Characters given out so far, by item and part: what a `done` event holds beyond them never came as a delta. */
   const given = new Map<string, number>();
   /** Where the items stand, by id: some servers name the place only where an item begins and ends. */
@@ -54,7 +56,20 @@ export function createStreamDecoder(): StreamDecoder {
     previous = item;
     if (!isCall(item) || calls.has(key)) return mark;
     calls.set(key, callCount);
+    const id = nonEmpty(item.call_id);
+    if (id !== undefined) callKeys.set(id, key);
     return [callStart(item, callCount++)];
+  }
+  /** Calls, or their arguments, that some servers tell only in the whole response at the end. */
+  function callsOfEnd(response: JsonObject): StreamEvent[] {
+    const wanted = objectsOf(response.output).filter(isCall);
+    const isMissing = wanted.length > callCount;
+    return wanted.flatMap((item, i) => {
+      const id = nonEmpty(item.call_id);
+      const key = id === undefined ? undefined : callKeys.get(id);
+      if (key === undefined) return isMissing && id !== undefined ? itemDone(`end ${i}`, item) : [];
+      return given.get(key) ? [] : callArguments(key, rest(key, callText(item)));
+    });
   }
   function itemDone(key: string, item: JsonObject): StreamEvent[] {
     if (isCall(item)) return [...itemAdded(key, item), ...callArguments(key, rest(key, callText(item)))];
@@ -84,6 +99,7 @@ export function createStreamDecoder(): StreamDecoder {
       case 'response.created':
         finished = false;
         calls.clear();
+        callKeys.clear();
         given.clear();
         places.clear();
         return [startOf(objectOf(event.response) ?? {})];
@@ -119,7 +135,7 @@ export function createStreamDecoder(): StreamDecoder {
         finished = true;
         const response = objectOf(event.response) ?? {};
         // A server that streams nothing but the end still says it all there.
-        return [...(saidAnything ? [] : outputEvents(response)), ...endEvents(response, calls.size > 0)];
+        return [...(saidAnything ? callsOfEnd(response) : outputEvents(response)), ...endEvents(response, calls.size > 0)];
       }
       case 'response.failed':
         finished = true;

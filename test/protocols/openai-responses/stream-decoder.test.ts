@@ -53,3 +53,31 @@ describe('a server that names the place of an item only where it begins and ends
     expect(answer.finishReason).toBe('tool-calls');
   });
 });
+
+describe('a server that tells of calls only at the end', () => {
+  const call = (call_id: string, args: string) => ({ type: 'function_call', id: `fc_${call_id}`, call_id, name: 'look', arguments: args });
+  const message = { type: 'message', id: 'msg', content: [{ type: 'output_text', text: 'Let me look.' }] };
+  const said = { type: 'response.output_text.delta', output_index: 0, content_index: 0, item_id: 'msg', delta: 'Let me look.' };
+  const end = (...output: object[]) => ({ type: 'response.completed', response: { status: 'completed', output } });
+
+  it('calls them all the same, and repeats nothing that was streamed', () => {
+    const answer = decode(created, said, end(message, call('a', '{"a":1}'), call('b', '{}')));
+    expect(answer.parts).toMatchObject([
+      { type: 'text', text: 'Let me look.' },
+      { type: 'tool-call', id: 'a', arguments: '{"a":1}' },
+      { type: 'tool-call', id: 'b', arguments: '{}' },
+    ]);
+  });
+
+  it('may have said before that they begin', () => {
+    const began = { type: 'response.output_item.added', output_index: 1, item: call('a', '') };
+    const answer = decode(created, said, began, end(message, call('a', '{"a":1}')));
+    expect(answer.parts).toMatchObject([{ type: 'text' }, { type: 'tool-call', id: 'a', arguments: '{"a":1}' }]);
+  });
+
+  it('is not asked twice where the end names its calls anew', () => {
+    const began = { type: 'response.output_item.added', output_index: 0, item: call('a', '') };
+    const given = { type: 'response.function_call_arguments.delta', output_index: 0, item_id: 'fc_a', delta: '{"a":1}' };
+    expect(decode(created, began, given, end(call('z', '{"a":1}'))).parts).toHaveLength(1);
+  });
+});
