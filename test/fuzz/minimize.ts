@@ -36,7 +36,8 @@ function* smallerTexts(text: string): Generator<string> {
   }
   for (const [at, line] of lines.entries()) {
     const start = Math.max(0, line.search(/[[{]/));
-    for (const smaller of smallerTexts(line.slice(start)))
+    const inner = line.slice(start);
+    for (const smaller of inner === text ? [] : smallerTexts(inner))
       yield [...lines.slice(0, at), line.slice(0, start) + smaller, ...lines.slice(at + 1)].join('\n');
     if (lines.length === 1) for (const part of halves(text)) yield part;
   }

@@ -5,6 +5,7 @@ import type { AnswerLabel, JsonObject, StreamEncoder } from '../protocol';
 import { sseEvent } from '../sse-event';
 import { toolUseId } from './encode-blocks';
 import { IMAGE_NOTE, messageShell } from './encode-response';
+import { encodeStreamError } from './errors';
 import { encodeStopReason } from './stop-reason';
 import { encodeSignature } from './thinking-signature';
 import { createToolUseQueue } from './tool-use-queue';
@@ -154,6 +155,8 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
 
   return {
     encode,
+    // What waits for the rest of a call was said all the same.
+    fail: (error) => (held.length > 0 ? closeAll() + releaseAll() : '') + encodeStreamError(error),
     end() {
       const stop = {
         stop_reason: encodeStopReason(finish.reason, finish.stopSequence),

@@ -4,6 +4,7 @@ import { anthropicMessagesClient } from '../../../src/protocols/anthropic-messag
 import { anthropicMessagesProvider } from '../../../src/protocols/anthropic-messages/provider';
 import type { ChatRequest, ChatResponse, StreamEvent } from '../../../src/protocols/canonical';
 import { openSealedProof } from '../../../src/protocols/sealed-proof';
+import { ProxyError } from '../../../src/proxy-error';
 import { chatRequest, collect, decodeText, framed, LABEL } from '../recordings';
 
 type Wire = { type: string; [field: string]: unknown };
@@ -323,6 +324,14 @@ describe('a stream to a Messages client', () => {
       { delta: { text: 'so good.' } },
       { type: 'content_block_stop', index: 1 },
     ]);
+  });
+
+  it('says what waits for the rest of a call before it fails', () => {
+    const encoder = anthropicMessagesClient.createStreamEncoder(LABEL, chatRequest());
+    encoder.encode({ type: 'tool-call', index: 0, id: 'a', name: 'f', kind: 'function' });
+    encoder.encode({ type: 'text', text: 'So far, so good.' });
+    const last = encoder.fail?.(new ProxyError('provider-failed', 'It broke.'));
+    expect(last).toMatch(/So far, so good\..*event: error/s);
   });
 
   it('hands out ids of calls that Anthropic takes, should the conversation go on there', () => {
