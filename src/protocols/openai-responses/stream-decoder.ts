@@ -1,5 +1,5 @@
 import type { StreamEvent } from '../canonical';
-import { nonEmpty, objectOf, objectsOf, parseJson, textOf } from '../lenient-json';
+import { countOf, nonEmpty, objectOf, objectsOf, parseJson, textOf } from '../lenient-json';
 import type { JsonObject, StreamDecoder, WireMessage } from '../protocol';
 import {
   BETWEEN_REASONING_PARTS,
@@ -83,7 +83,7 @@ export function createStreamDecoder(): StreamDecoder {
   /** Text of a message part or of a summary part; `whole` is a `done` event's. */
   function part(type: 'text' | 'refusal' | 'reasoning', event: JsonObject, field: string, whole: boolean): StreamEvent[] {
     const item = keyOf(event);
-    const key = `${item}:${type}:${event.content_index ?? ''}:${event.summary_index ?? ''}`;
+    const key = `${item}:${type}:${countOf(event.content_index) ?? ''}:${countOf(event.summary_index) ?? ''}`;
     const text = textOf(event[field]) ?? '';
     const separator = type === 'reasoning' && given.has(item) && !given.has(key) ? BETWEEN_REASONING_PARTS : '';
     const fresh = whole ? rest(key, text) : piece(key, text);

@@ -81,3 +81,8 @@ describe('a server that tells of calls only at the end', () => {
     expect(decode(created, began, given, end(call('z', '{"a":1}'))).parts).toHaveLength(1);
   });
 });
+
+it('bears places that are no numbers', () => {
+  const delta = { type: 'response.reasoning_summary_text.delta', item_id: 'rs', summary_index: { toString: null }, delta: 'Hm.' };
+  expect(decode(created, delta, completed).parts).toMatchObject([{ type: 'reasoning', text: 'Hm.' }]);
+});
