@@ -25,8 +25,8 @@ const LIKELY_REUSE = 0.5;
 
 /**
  * Takes the form with the least expected cost among those that cost no more than the uncompressed prompt would if it had been
- * sent all along, now and in a next turn that is likely; so compression never raises the bill, at any turn. A prompt that does not fit the target is passed over
- * while another one fits; where none does, by our count, the shortest has the best prospects.
+ * sent all along, now and in a next turn that is likely; so compression never raises the bill, at any turn. A prompt that does not
+ * fit the target is passed over while another one fits; where none does, by our count, the shortest has the best prospects.
  * @param forms in order of preference where costs are equal
  */
 export function choosePlan(forms: readonly PromptForm[], request: PlanRequest): RequestPlan {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mayCompress } from '../../src/compression/compression-mode';
-import { expandPrompt, PromptCompressor } from '../../src/compression/prompt-compressor';
+import { expandPrompt } from '../../src/compression/prompt-compressor';
 import { segments as anthropicSegments } from '../../src/protocols/anthropic-messages/segments';
 import { segments as chatSegments } from '../../src/protocols/openai-chat/segments';
 import { segments as responsesSegments } from '../../src/protocols/openai-responses/segments';
@@ -10,6 +10,7 @@ import type { Segment, SegmentLens } from '../../src/protocols/segments';
 import { type ChatMessage, realConversations } from '../fixtures/conversations';
 import { o200kTokens } from '../fixtures/o200k';
 import { conversations, withoutNormalizations, withTexts } from './arbitraries';
+import { strictCompressor } from './strict-compressor';
 
 /** Texts that break what is written for tidy ones. */
 const ODD = [
@@ -100,7 +101,7 @@ async function sentBody(
   mode: 'safe' | 'aggressive',
 ): Promise<{ body: JsonObject; found: Segment[] }> {
   const found = segments(body);
-  const { texts } = await compressor().compress(found, mode);
+  const { texts } = await strictCompressor().compress(found, mode);
   const changed = structuredClone(body);
   for (const [index, segment] of segments(changed).entries()) if (texts[index] !== segment.text) segment.set?.(texts[index] ?? '');
   return { body: changed, found };
@@ -143,12 +144,3 @@ describe.each(DIALECTS)('a $name body of any texts', (dialect) => {
     );
   });
 });
-
-function compressor(): PromptCompressor {
-  return new PromptCompressor({
-    count: o200kTokens,
-    onStageError: (stage, error) => {
-      throw new Error(`${stage} threw`, { cause: error });
-    },
-  });
-}
