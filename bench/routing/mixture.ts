@@ -36,10 +36,10 @@ function toRow(record: Record<string, unknown>, line: number, models: ReadonlySe
     if (Number.isNaN(success) || Number.isNaN(costUsd)) throw new Error(`row ${line} lacks figures of ${model}`);
     results.set(model, { success: success >= 0.5, costUsd });
   }
-  const category = record['category'];
+  const category = record.category;
   return {
-    id: String(record['id'] ?? line),
-    prompt: String(record['prompt'] ?? ''),
+    id: String(record.id ?? line),
+    prompt: String(record.prompt ?? ''),
     ...(typeof category === 'string' && category !== '' ? { category } : {}),
     results,
   };

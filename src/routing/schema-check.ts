@@ -15,7 +15,7 @@ export function schemaMismatch(value: unknown, schema: Schema): string | null {
 
 function check(value: unknown, schema: unknown, root: Schema, path: string, depth: number): string | null {
   if (!isRecord(schema) || depth > MAX_DEPTH) return null;
-  const target = typeof schema['$ref'] === 'string' ? resolve(schema['$ref'], root) : schema;
+  const target = typeof schema.$ref === 'string' ? resolve(schema.$ref, root) : schema;
   if (target !== schema) return check(value, target, root, path, depth + 1);
   return (
     checkType(value, schema, path) ??
@@ -28,11 +28,10 @@ function check(value: unknown, schema: unknown, root: Schema, path: string, dept
 function checkType(value: unknown, schema: Schema, path: string): string | null {
   const { type } = schema;
   const types = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string');
-  if (schema['nullable'] === true && value === null) return null;
+  if (schema.nullable === true && value === null) return null;
   if (types.length > 0 && !types.some((name) => hasType(value, name))) return `${path} must be ${types.join(' or ')}`;
-  if (Array.isArray(schema['enum']) && !schema['enum'].some((allowed) => same(allowed, value)))
-    return `${path} is none of the allowed values`;
-  if ('const' in schema && !same(schema['const'], value)) return `${path} is not the required value`;
+  if (Array.isArray(schema.enum) && !schema.enum.some((allowed) => same(allowed, value))) return `${path} is none of the allowed values`;
+  if ('const' in schema && !same(schema.const, value)) return `${path} is not the required value`;
   return null;
 }
 
@@ -63,7 +62,7 @@ function checkAlternatives(value: unknown, schema: Schema, root: Schema, path: s
     const mismatches = options.map((option) => check(value, option, root, path, depth + 1));
     if (!mismatches.includes(null)) return mismatches[0] ?? null;
   }
-  for (const part of Array.isArray(schema['allOf']) ? schema['allOf'] : []) {
+  for (const part of Array.isArray(schema.allOf) ? schema.allOf : []) {
     const mismatch = check(value, part, root, path, depth + 1);
     if (mismatch) return mismatch;
   }
@@ -72,22 +71,22 @@ function checkAlternatives(value: unknown, schema: Schema, root: Schema, path: s
 
 function checkItems(values: readonly unknown[], schema: Schema, root: Schema, path: string, depth: number): string | null {
   for (const [index, value] of values.entries()) {
-    const mismatch = check(value, schema['items'], root, `${path}[${index}]`, depth + 1);
+    const mismatch = check(value, schema.items, root, `${path}[${index}]`, depth + 1);
     if (mismatch) return mismatch;
   }
   return null;
 }
 
 function checkObject(value: Record<string, unknown>, schema: Schema, root: Schema, path: string, depth: number): string | null {
-  const properties = isRecord(schema['properties']) ? schema['properties'] : {};
-  for (const name of Array.isArray(schema['required']) ? schema['required'] : []) {
+  const properties = isRecord(schema.properties) ? schema.properties : {};
+  for (const name of Array.isArray(schema.required) ? schema.required : []) {
     if (typeof name === 'string' && !Object.hasOwn(value, name)) return `${path}.${name} is missing`;
   }
   for (const [name, inner] of Object.entries(value)) {
     if (Object.hasOwn(properties, name)) {
       const mismatch = check(inner, properties[name], root, `${path}.${name}`, depth + 1);
       if (mismatch) return mismatch;
-    } else if (schema['additionalProperties'] === false && schema['patternProperties'] === undefined) {
+    } else if (schema.additionalProperties === false && schema.patternProperties === undefined) {
       return `${path}.${name} is not a parameter`;
     }
   }

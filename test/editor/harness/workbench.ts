@@ -16,6 +16,9 @@ const HOVER_MS = 5_000;
 /** The command palette that is not usable after this long has been closed again. */
 const PALETTE_MS = 10_000;
 
+/** A document that shows nothing after this long has been closed. */
+const CLOSED_MS = 2_000;
+
 /** Notifications and pick lists fade in. */
 const FADE_MS = 500;
 
@@ -45,20 +48,30 @@ export class Workbench {
     return this.page.locator('[id="smart-claude-proxy.smart-claude-proxy.cost"]');
   }
 
+  /** Shows the tooltip of our item in the status bar and waits until it says something. @returns all that it says */
+  tooltipText(saying: string): Promise<string> {
+    return this.#inTooltip(saying, (tooltip) => tooltip.innerText({ timeout: HOVER_MS }));
+  }
+
+  /** Clicks a link in the tooltip of our item in the status bar, once it says something. */
+  clickInTooltip(saying: string, link: string): Promise<void> {
+    return this.#inTooltip(saying, (tooltip) => tooltip.getByRole('link', { name: link }).click({ timeout: HOVER_MS }));
+  }
+
   /**
-   * Shows the tooltip of our item in the status bar. The workbench drops a hover when the item's text changes below the
-   * pointer, and shows none in a window behind another: so the window comes to the front, and the pointer comes again.
+   * The workbench drops a hover when the item's text changes below the pointer, even one that is just being read, and shows
+   * none in a window behind another: so the window comes to the front, and the pointer comes again.
    */
-  async hoverCostItem(): Promise<Locator> {
-    await this.page.bringToFront();
-    const tooltip = this.page.locator('.workbench-hover', { hasText: CATEGORY }).last();
+  async #inTooltip<T>(saying: string, act: (tooltip: Locator) => Promise<T>): Promise<T> {
+    const tooltip = this.page.locator('.workbench-hover', { hasText: CATEGORY }).filter({ hasText: saying }).last();
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
-      await this.moveMouseAway();
-      await this.costItem.hover();
       try {
+        await this.page.bringToFront();
+        await this.moveMouseAway();
+        await this.costItem.hover({ timeout: HOVER_MS });
         await tooltip.waitFor({ timeout: HOVER_MS });
-        return tooltip;
+        return await act(tooltip);
       } catch (error) {
         if (Date.now() > until) throw error;
       }
@@ -139,10 +152,14 @@ export class Workbench {
     return this.page.locator('iframe.webview.ready').nth(index).contentFrame().locator('iframe#active-frame').contentFrame();
   }
 
-  /** What the documents of all open webviews show. */
+  /** What the documents of all open webviews show. @throws Error when one is closed meanwhile */
   async webviewTexts(): Promise<string[]> {
     const views = await this.page.locator('iframe.webview.ready').all();
-    return Promise.all(views.map((view) => view.contentFrame().locator('iframe#active-frame').contentFrame().locator('body').innerText()));
+    return Promise.all(
+      views.map((view) =>
+        view.contentFrame().locator('iframe#active-frame').contentFrame().locator('body').innerText({ timeout: CLOSED_MS }),
+      ),
+    );
   }
 
   /** Runs a command that copies something. @returns what it copied */

@@ -66,7 +66,7 @@ describe('a budget', () => {
     await editor.screenshot('budget-notification');
     await warning.getByText("Don't Show Again").click();
     await warning.waitFor({ state: 'hidden' });
-    await expect.poll(async () => (await editor.hoverCostItem()).innerText(), { interval: 1_000 }).toContain('$0.20 of $0.24');
+    await editor.tooltipText('$0.20 of $0.24');
     await editor.screenshot('budget-warning');
     await editor.moveMouseAway();
   });

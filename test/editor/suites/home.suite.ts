@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import OpenAI from 'openai';
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatAnswer, type FakeUpstream, startFakeUpstream } from '../../fixtures/fake-upstream';
 import { type EditorSession, startEditorSession } from '../harness/editor-session';
@@ -80,7 +79,7 @@ describe('the walkthrough', () => {
     editor = await Workbench.open(session.context, session.server.url, folder);
     await expect.poll(() => editor.costItem.innerText(), { timeout: 30_000 }).toContain('$');
     // Whoever opens it does so at once; the newest request in the tooltip shows that everything of the start is done.
-    await expect.poll(async () => (await editor.hoverCostItem()).innerText(), { timeout: 30_000 }).toContain('What is 2 + 2?');
+    await editor.tooltipText('What is 2 + 2?');
     expect(await step('Choose who answers').count()).toBe(0);
   });
 
@@ -97,8 +96,7 @@ describe('the status bar', () => {
     await ask('Why does this loop never end? It has no break.', 'codex~another-workspace', 'lab:able');
     await ask('Refactor this function', 'claude-code~another-workspace', 'lab:quick');
     await ask('What is the capital of France?', 'claude-code', 'auto');
-    const tooltip = await tooltipWith('claude-code · another-workspace');
-    const text = await tooltip.innerText();
+    const text = await editor.tooltipText('claude-code · another-workspace');
     expect(text).toMatch(/In this workspace\s+\$0\.21/);
     expect(text).toMatch(/▰▰▰▰▱ lab\/able\s+\$0\.20/);
     expect(text).toMatch(/▰▱▱▱▱ lab\/quick\s+\$0\.018/);
@@ -106,8 +104,7 @@ describe('the status bar', () => {
   });
 
   it.each(['Rate', 'Dashboard', 'Budget', 'Explain'])('runs "%s" from the tooltip', async (action) => {
-    const tooltip = await tooltipWith('claude-code · another-workspace');
-    await tooltip.getByRole('link', { name: action }).click();
+    await editor.clickInTooltip('claude-code · another-workspace', action);
     const opened = {
       Rate: editor.quickInput.getByText('Rate Last Response'),
       Dashboard: editor.page.locator('.tab', { hasText: 'Smart Claude Proxy' }),
@@ -127,9 +124,9 @@ describe('the status bar', () => {
   it('says that nobody can answer, and what to do, until somebody can', async () => {
     await switchProvider('lab', false);
     await expect.poll(() => editor.costItem.innerText()).toContain('No provider');
-    const tooltip = await tooltipWith('Nobody can answer yet');
+    await editor.tooltipText('Nobody can answer yet');
     await editor.screenshot('no-provider');
-    await tooltip.getByRole('link', { name: 'Set API Key…' }).click();
+    await editor.clickInTooltip('Nobody can answer yet', 'Set API Key…');
     await editor.quickInput.getByPlaceholder('Whose key?').waitFor();
     await editor.page.keyboard.press('Escape');
     await switchProvider('lab', null);
@@ -139,7 +136,7 @@ describe('the status bar', () => {
   it.each(THEMES)('looks right in %s', async (theme) => {
     const name = theme.toLowerCase().replaceAll(' ', '-');
     await editor.useTheme(theme);
-    await tooltipWith('claude-code · another-workspace');
+    await editor.tooltipText('claude-code · another-workspace');
     await editor.screenshot(`tooltip-and-explanation-${name}`);
     await editor.moveMouseAway();
     await editor.runForList('Rate Last Response', 'Refactor this function');
@@ -173,9 +170,4 @@ async function switchProvider(id: string, enabled: boolean | null): Promise<void
     body: JSON.stringify({ enabled }),
   });
   expect(answer.status).toBe(200);
-}
-
-async function tooltipWith(text: string): Promise<Locator> {
-  await expect.poll(async () => (await editor.hoverCostItem()).innerText(), { timeout: 30_000, interval: 1_000 }).toContain(text);
-  return editor.hoverCostItem();
 }

@@ -48,8 +48,7 @@ describe('two windows of one editor', () => {
     apiKey = await windowAt(1).copyBy('Copy API Key');
     await ask();
     await everyWindowShows(spent());
-    const tooltip = await windowAt(1).hoverCostItem();
-    expect(await tooltip.innerText()).toContain('another window');
+    await windowAt(1).tooltipText('another window');
     await windowAt(1).screenshot('second-window');
   });
 
