@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chatAnswer, type FakeUpstream, startFakeUpstream } from '../../fixtures/fake-upstream';
 import { type EditorSession, startEditorSession } from '../harness/editor-session';
 import { Workbench } from '../harness/workbench';
@@ -55,15 +55,13 @@ describe('the walkthrough', () => {
   it('leads to a first answer, with who gave it and what it cost', async () => {
     await step('Ask your first question').click();
     // The page draws its steps anew when one is done, and a press on what is just being replaced goes nowhere.
-    await expect
-      .poll(
-        async () => {
-          await walkthrough().getByRole('button', { name: 'Send a Test Request…' }).click();
-          return editor.quickInput.getByText('Send a Test Request').isVisible();
-        },
-        { timeout: 30_000, interval: 2_000 },
-      )
-      .toBe(true);
+    await vi.waitFor(
+      async () => {
+        await walkthrough().getByRole('button', { name: 'Send a Test Request…' }).click({ timeout: 5_000 });
+        await editor.quickInput.getByText('Send a Test Request').waitFor({ timeout: 5_000 });
+      },
+      { timeout: 60_000 },
+    );
     await editor.enter('What is 2 + 2?');
     const answer = editor.notification('The answer is four.');
     await answer.waitFor();
