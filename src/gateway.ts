@@ -49,9 +49,8 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
   });
   if (store.atStart.repaired) options.log.warn(store.atStart.repaired);
 
-  const probeAfterMs = settings['routing.probeAfterSeconds'] * 1000;
-  const health = new HealthTracker(probeAfterMs);
-  const history = new RoutingHistory(store.atStart.outcomes, probeAfterMs);
+  const health = new HealthTracker(probeAfterMs(settings));
+  const history = new RoutingHistory(store.atStart.outcomes, probeAfterMs(settings));
   const budget = createBudget({
     config: store.atStart.budget ?? initialBudget(settings),
     ...budgetRules(settings),
@@ -138,7 +137,8 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     async applySettings(changed, problems) {
       settings = changed;
       settingsProblems = problems;
-      health.setProbeAfter(changed['routing.probeAfterSeconds'] * 1000);
+      health.setProbeAfter(probeAfterMs(changed));
+      history.setProbeAfter(probeAfterMs(changed));
       budget.applyRules(budgetRules(changed));
       parts.memory.applySettings(changed);
       store.setRetention(retention(changed));
@@ -155,6 +155,10 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       await store.close();
     },
   };
+}
+
+function probeAfterMs(settings: Settings): number {
+  return settings['routing.probeAfterSeconds'] * 1000;
 }
 
 function retention(settings: Settings) {
