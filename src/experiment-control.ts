@@ -1,4 +1,7 @@
+import { messageOf } from './error-message';
+import { InTurn } from './in-turn';
 import { nearNames } from './near-names';
+import type { Logger } from './proxy-contract';
 import { ProxyError } from './proxy-error';
 import { concludeExperiment } from './routing/conclude-experiment';
 import { applyExperimentAction, type ExperimentAction } from './routing/experiment-actions';
@@ -20,11 +23,12 @@ export class ExperimentControl {
   /** What the unseen answers of each run have cost, in US dollars, those under way included. */
   readonly #shadowUsd = new Map<string, number>();
   #settings: Settings['experiments'] = {};
-  #watching: Promise<void> = Promise.resolve();
+  readonly #looks = new InTurn();
 
   constructor(
     private readonly store: Store,
     private readonly events: EventHub,
+    private readonly log: Logger,
   ) {
     for (const state of store.atStart.experiments) this.#states.set(state.id, state);
   }
@@ -79,7 +83,11 @@ export class ExperimentControl {
   logged(row: TaskRecord): void {
     const { experiment } = row;
     const state = experiment && this.#states.get(experiment.id);
-    if (state?.status === 'running' && state.run === experiment?.run) this.#watching = this.#watching.then(() => this.#conclude(state.id));
+    if (state?.status !== 'running' || state.run !== experiment?.run) return;
+    // The figures cannot be had while the store closes or its worker is away; the next request asks for them again.
+    this.#looks
+      .run(() => this.#conclude(state.id))
+      .catch((error: unknown) => this.log.warn(`The figures of experiment "${state.id}" could not be looked at: ${messageOf(error)}`));
   }
 
   /** @throws ProxyError 404 for an unknown id, 409 when its state does not allow the action */

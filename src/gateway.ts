@@ -61,7 +61,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
   const providers = await ProviderControl.create(options, store, health, events);
   const classifier = new Classifier(await readFile(join(options.assetsDir, 'intent-weights.bin')));
   const inFlight = new InFlightRequests();
-  const experiments = new ExperimentControl(store, events);
+  const experiments = new ExperimentControl(store, events, options.log);
   await experiments.open(settings.experiments);
   const parts: PipelineParts = {
     settings: () => settings,

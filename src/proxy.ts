@@ -2,6 +2,7 @@ import { askForNewKey, askToDeleteAll } from './election/ask-owner';
 import { Membership } from './election/membership';
 import { notRunning } from './election/problems';
 import type { RunningGateway } from './gateway-contract';
+import { InTurn } from './in-turn';
 import type { Proxy, ProxyOptions, ProxyState } from './proxy-contract';
 import type { ControlAction } from './server/routes/control';
 import type { Settings, SettingsProblem } from './settings/schema';
@@ -23,7 +24,8 @@ class LocalProxy implements Proxy {
   /** With the settings of this moment. */
   #options: ProxyOptions;
   readonly #membership: Membership;
-  #transition: Promise<unknown> = Promise.resolve();
+  /** Starts and stops happen one after the other, in the order they were asked for. */
+  readonly #turns = new InTurn();
   #steppingAside = false;
 
   constructor(options: ProxyOptions) {
@@ -31,7 +33,7 @@ class LocalProxy implements Proxy {
     this.#membership = new Membership({
       options: () => this.#options,
       setState: (state) => this.#setState(state),
-      inTurn: (action) => this.#inTurn(action),
+      inTurn: (action) => this.#turns.run(action),
       control: (action) => this.#control(action),
       rotateApiKey: () => this.rotateApiKey(),
       deleteAllData: () => this.deleteAllData(),
@@ -52,14 +54,14 @@ class LocalProxy implements Proxy {
   }
 
   start(): Promise<ProxyState> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#membership.owned || this.#membership.isFollower) return this.#state;
       return this.#membership.join();
     });
   }
 
   async stop(options = { everywhere: false }): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       if (options.everywhere) await this.#membership.ask('stop');
       await this.#membership.leave(options.everywhere ? 'stop' : 'handover');
       this.#setState({ role: 'stopped' });
@@ -67,7 +69,7 @@ class LocalProxy implements Proxy {
   }
 
   restart(): Promise<ProxyState> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (await this.#membership.ask('restart')) return this.#state;
       await this.#membership.leave('restart');
       return this.#membership.join();
@@ -76,7 +78,7 @@ class LocalProxy implements Proxy {
 
   async applySettings(settings: Settings, settingsProblems: SettingsProblem[]): Promise<void> {
     this.#options = { ...this.#options, settings, settingsProblems };
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       const { port } = this.#membership;
       if (port !== undefined && port !== this.#options.settings.port) {
         await this.#membership.leave('restart');
@@ -93,7 +95,7 @@ class LocalProxy implements Proxy {
   }
 
   rotateApiKey(): Promise<string> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const { owned } = this.#membership;
       if (owned) {
         await owned.rotateApiKey();
@@ -111,7 +113,7 @@ class LocalProxy implements Proxy {
   }
 
   deleteAllData(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const { owned } = this.#membership;
       if (this.#state.role === 'follower') return askToDeleteAll(this.#state);
       if (!owned) throw notRunning();
@@ -125,13 +127,6 @@ class LocalProxy implements Proxy {
         throw error;
       }
     });
-  }
-
-  /** Starts and stops happen one after the other, in the order they were asked for. */
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.#transition.then(action);
-    this.#transition = result.catch(() => undefined);
-    return result;
   }
 
   #setState(state: ProxyState): ProxyState {
@@ -162,7 +157,7 @@ class LocalProxy implements Proxy {
     this.#steppingAside = true;
     try {
       await owned.gateway.quiet(QUIET_WAIT_MS);
-      await this.#inTurn(async () => {
+      await this.#turns.run(async () => {
         if (this.#membership.owned === owned) await this.#membership.stepAside(SUCCESSOR_WAIT_MS);
       });
     } finally {

@@ -1,4 +1,4 @@
-import { InTurn } from './in-turn';
+import { InTurn } from '../in-turn';
 import type { AppendFile } from './journal-file';
 
 export interface JournalEvents {

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InTurn } from '../in-turn';
 import type { Logger } from '../proxy-contract';
 import { abortedTask } from './aborted-task';
 import { ChangeWriter } from './change-writer';
 import { DatabaseWorker } from './database-worker';
-import { InTurn } from './in-turn';
 import { Journal } from './journal';
 import { JournalFile } from './journal-file';
 import { JournaledStore } from './journaled-store';

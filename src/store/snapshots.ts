@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { InTurn } from '../in-turn';
 import type { Logger } from '../proxy-contract';
 import type { DatabaseWorker } from './database-worker';
-import type { InTurn } from './in-turn';
 import type { Journal } from './journal';
 import type { SnapshotSchedule } from './snapshot-schedule';
 import { segmentName, segmentSeq, timeStamp } from './storage-files';
