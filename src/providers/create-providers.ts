@@ -64,7 +64,8 @@ export function createProviders(options: ProvidersOptions): ProviderSet {
   function configure(): void {
     const resolved = providerConfigs(settings.providers, options.env, options.demo);
     problems = resolved.problems;
-    const present = new Set(resolved.configs.map(({ id }) => id));
+    const hosts = options.hostProviders ?? [];
+    const present = new Set([...resolved.configs, ...hosts].map(({ id }) => id));
     for (const id of configOf.keys()) {
       if (present.has(id)) continue;
       registry.unregister(id);
@@ -78,9 +79,12 @@ export function createProviders(options: ProvidersOptions): ProviderSet {
       registry.register(provider, { enabled: config.settings.enabled, settingsHash: hashOf(config.settings) });
       configOf.set(config.id, fingerprint);
     }
-    for (const provider of options.hostProviders ?? []) {
+    for (const provider of hosts) {
       const entry = settings.providers[provider.id];
+      const fingerprint = JSON.stringify(entry ?? null);
+      if (configOf.get(provider.id) === fingerprint) continue;
       registry.register(provider, { enabled: entry?.enabled ?? 'auto', settingsHash: hashOf(entry) });
+      configOf.set(provider.id, fingerprint);
     }
   }
 

@@ -49,7 +49,7 @@ export class ProviderRegistry {
     this.changed();
   }
 
-  /** @returns the provider that was taken out; the caller disposes of it */
+  /** @returns the provider that was taken out, which may still be answering */
   unregister(id: string): Provider | undefined {
     const entry = this.#entries.get(id);
     this.#entries.delete(id);

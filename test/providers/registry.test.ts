@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ProviderSet } from '../../src/providers/create-providers';
+import { createProviders, type ProviderSet } from '../../src/providers/create-providers';
 import { DemoProvider } from '../../src/providers/demo';
 import { ProviderRegistry } from '../../src/providers/registry';
 import type { ProviderHealth } from '../../src/server/api-types';
@@ -177,6 +177,25 @@ describe('changed settings', () => {
     );
     expect(set.registry.get('one')).toBe(one);
     expect(set.registry.getEnabled().map(({ id }) => id)).toEqual(['three', 'one']);
+  });
+
+  it("do not put the editor's own models out of reach while nothing was changed about them", async () => {
+    const editor = new DemoProvider('editor', 100);
+    const settings = (enabled: boolean, idleMs: number) =>
+      parseSettings({ ...settingsWith({ editor: { enabled } }), timeouts: { idleMs } }).settings;
+    set = createProviders({
+      settings: settings(true, 1000),
+      env: {},
+      readProviderKey: async () => undefined,
+      demo: false,
+      hostProviders: [editor],
+    });
+    await set.refresh();
+    const applied = set.applySettings(settings(true, 2000));
+    expect(set.registry.isEnabled('editor')).toBe(true);
+    await applied;
+    await set.applySettings(settings(false, 2000));
+    expect(set.registry.isEnabled('editor')).toBe(false);
   });
 
   it('do not cut an answer that is under way', async () => {
