@@ -53,6 +53,7 @@ export function connectDashboard(webview: Webview, live: LiveStatus, log: Logger
       else if (message.type === 'ready') {
         post({ type: 'state', state: pageState(live.state) });
         if (live.today) post({ type: 'event', event: live.today });
+        post({ type: 'event', event: { type: 'storage', problem: live.storageProblem } });
       }
     }),
     live.onDidChangeState((state) => post({ type: 'state', state: pageState(state) })),

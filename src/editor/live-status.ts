@@ -23,6 +23,8 @@ export class LiveStatus implements Disposable {
   /** Undefined until the owner has told them. */
   today: TodayEvent | undefined;
   lastRequest: RecentRequest | undefined;
+  /** What is wrong with the storage, for people; null while nothing is known to be. */
+  storageProblem: string | null = null;
   /** Whether any provider can answer; undefined until the owner has told. */
   answerable: boolean | undefined;
 
@@ -58,6 +60,7 @@ export class LiveStatus implements Disposable {
     if (!address) {
       this.today = undefined;
       this.lastRequest = undefined;
+      this.storageProblem = null;
       this.answerable = undefined;
     }
     this.#stateChanged.fire(state);
@@ -67,6 +70,7 @@ export class LiveStatus implements Disposable {
     if (event.type === 'today') this.today = event;
     if (event.type === 'budget' && this.today) this.today = { ...this.today, budget: event.budget };
     if (event.type === 'task') this.lastRequest = event.request;
+    if (event.type === 'storage') this.storageProblem = event.problem;
     if (event.type === 'provider' || event.type === 'providers') void this.#lookAtProviders();
     this.#eventReceived.fire(event);
   }

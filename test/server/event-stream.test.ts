@@ -26,9 +26,9 @@ function figures(failures: number) {
   return { today, events, query };
 }
 
-it('goes on without figures while the store cannot be asked for them', async () => {
+it('goes on without figures while the store cannot be asked for them, and says what is wrong with it', async () => {
   const { today, events } = figures(1);
-  const gateway = { events, today: () => today.read() } as unknown as Gateway;
+  const gateway = { events, storageProblem: 'The disk is full.', today: () => today.read() } as unknown as Gateway;
   const app = new Hono<AppEnvironment>().route(
     '/',
     eventRoutes(() => gateway, Promise.resolve()),
@@ -40,6 +40,7 @@ it('goes on without figures while the store cannot be asked for them', async () 
   await vi.waitFor(() => expect(events.size).toBe(2), { timeout: 30_000 });
   events.emit({ type: 'control', action: 'restart' });
   expect(await text).toMatch(/event: control/);
+  expect(await text).toContain('data: {"type":"storage","problem":"The disk is full."}');
   today.stop();
   await listening.close();
 });

@@ -45,8 +45,9 @@ export function eventRoutes(gateway: () => Gateway, ready: Promise<unknown>): Ho
         .today()
         .catch(() => undefined);
       if (today) send(today);
-      // Whoever connects again has missed what changed meanwhile.
+      // Whoever connects only now, or again, has missed what was told before.
       send({ type: 'providers' });
+      send({ type: 'storage', problem: gateway().storageProblem });
       await closed;
     } finally {
       clearInterval(timer);
