@@ -8,7 +8,6 @@ import { DemoProvider } from './demo';
 import { gemini } from './gemini';
 import { HttpProvider } from './http-provider';
 import type { HttpVendor } from './http-vendor';
-import type { ListingCache } from './listing-cache';
 import { ModelList } from './model-list';
 import { ollama } from './ollama';
 import { openai, openaiCompatible } from './openai';
@@ -28,7 +27,6 @@ export interface ProviderDependencies {
   readProviderKey(providerId: string): Promise<string | undefined>;
   /** The key that clients of this proxy present. */
   readProxyKey(): Promise<string | undefined>;
-  cache?: ListingCache;
 }
 
 type HttpType = Exclude<ProviderConfig['type'], 'claude-cli' | 'demo'>;
@@ -77,7 +75,7 @@ function createHttpProvider(
   type: HttpType,
   displayName: string,
   priority: number,
-  { env, http, timeouts, readProviderKey, readProxyKey, cache }: ProviderDependencies,
+  { env, http, timeouts, readProviderKey, readProxyKey }: ProviderDependencies,
 ): HttpProvider {
   if (!baseUrl) throw new RangeError(`The provider "${id}" has no address.`);
   const onThisMachine = isLoopback(baseUrl);
@@ -103,7 +101,6 @@ function createHttpProvider(
     }),
     http,
     timeouts,
-    ...(cache ? { cache } : {}),
   });
 }
 

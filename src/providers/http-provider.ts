@@ -6,7 +6,6 @@ import { modelTraits } from '../protocols/openai-chat/model-traits';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import { UpstreamFailureError } from '../protocols/upstream-failure-error';
 import type { HttpVendor } from './http-vendor';
-import type { ListingCache } from './listing-cache';
 import type { ModelList } from './model-list';
 import { nativeBody } from './native-body';
 import { type Availability, type Provider, type ProviderAnswer, type ProviderCall, UpstreamError } from './provider';
@@ -29,7 +28,6 @@ export interface HttpProviderOptions {
   key: ProviderKey;
   http: UpstreamHttp;
   timeouts(): UpstreamTimeouts;
-  cache?: ListingCache;
 }
 
 /** An answer that is not streamed comes when all of it is done; with the defaults that may take five minutes. */
@@ -91,15 +89,7 @@ export class HttpProvider implements Provider {
   }
 
   async discover(signal: AbortSignal): Promise<void> {
-    const { id, models, cache } = this.options;
-    try {
-      const listed = await this.vendor.list(this.#client.api(signal));
-      await models.replace(listed);
-      await cache?.save(id, listed);
-    } catch (error) {
-      if (!models.listed) await models.replace((await cache?.load(id)) ?? []);
-      throw error;
-    }
+    await this.options.models.replace(await this.vendor.list(this.#client.api(signal)));
   }
 
   async send(call: ProviderCall): Promise<ProviderAnswer> {

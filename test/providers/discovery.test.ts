@@ -1,11 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createProviders, type ProviderSet } from '../../src/providers/create-providers';
-import { fileListingCache } from '../../src/providers/listing-cache';
+import type { ProviderSet } from '../../src/providers/create-providers';
 import type { Provider } from '../../src/providers/provider';
-import { parseSettings } from '../../src/settings/parse-settings';
 import { BUSY_MACHINE } from '../fixtures/computing-time';
 import { type LocalUpstream, sendJson, startLocalUpstream } from './local-upstream';
 import { failureOf, providerOf, providerSet } from './provider-under-test';
@@ -197,30 +192,6 @@ describe('a listing that cannot be read', () => {
     const openai = provider('openai');
     await discover(openai, { '/v1/models': { data: [] } });
     expect(idsOf(openai.models())).toContain('gpt-4o-mini');
-  });
-
-  it('is replaced by the one kept from an earlier run', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'listings-'));
-    const warnings: string[] = [];
-    const make = () => {
-      const { settings } = parseSettings({ providers: { openai: { baseUrl: upstream.url } } });
-      const cache = fileListingCache(folder, (message) => warnings.push(message));
-      return createProviders({ settings, env: {}, readProviderKey: async () => undefined, demo: false, cache });
-    };
-    const first = make();
-    await discover(providerOf(first, 'openai'), { '/v1/models': { data: [{ id: 'gpt-8' }] } });
-    expect(readdirSync(folder)).toEqual(['openai.json']);
-    upstream.respond = (_, response) => sendJson(response, {}, 503);
-    const second = make();
-    await failureOf(providerOf(second, 'openai').discover(new AbortController().signal));
-    expect(idsOf(providerOf(second, 'openai').models())).toEqual(['gpt-8']);
-    writeFileSync(join(folder, 'openai.json'), '[{"id":');
-    const third = make();
-    await failureOf(providerOf(third, 'openai').discover(new AbortController().signal));
-    expect(idsOf(providerOf(third, 'openai').models())).toContain('gpt-4o-mini');
-    expect(warnings).toEqual([expect.stringContaining('damaged')]);
-    await Promise.all([first.dispose(), second.dispose(), third.dispose()]);
-    rmSync(folder, { recursive: true });
   });
 });
 
