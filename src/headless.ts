@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { messageOf } from './error-message';
 import { lastWords, secretsOf } from './last-words';
 import { createProxy } from './proxy';
 import type { Logger, Proxy, ProxyState } from './proxy-contract';
@@ -100,7 +101,7 @@ function readSettingsFile(file: string): Record<string, unknown> {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`The settings file ${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`The settings file ${file} is not valid JSON: ${messageOf(error)}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`The settings file ${file} must hold a JSON object.`);
@@ -146,6 +147,6 @@ function write(level: string, message: string): void {
 const CONTROLS = /\r(?!\n)|[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu;
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from './error-message';
 import { createProviders, type ProviderSet } from './providers/create-providers';
 import type { ProviderRegistry } from './providers/registry';
 import type { ProxyOptions } from './proxy-contract';
@@ -96,7 +97,7 @@ export class ProviderControl {
       await provider?.discover(signal);
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 

@@ -1,6 +1,7 @@
 import { askForNewKey, askToDeleteAll } from './election/ask-owner';
 import { Membership } from './election/membership';
 import { notRunning } from './election/problems';
+import { messageOf } from './error-message';
 import type { RunningGateway } from './gateway-contract';
 import { InTurn } from './in-turn';
 import type { Proxy, ProxyOptions, ProxyState } from './proxy-contract';
@@ -145,7 +146,7 @@ class LocalProxy implements Proxy {
   /** Who asked has its answer already, so a failure can only be logged. */
   #inBackground(action: ControlAction, carryOut: () => Promise<unknown>): void {
     carryOut().catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#options.log.error(`Another window asked the proxy to ${action}, which failed: ${why}`);
     });
   }

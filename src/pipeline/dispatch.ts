@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BudgetRefusal, budgetError } from '../cost/budget-refusal';
+import { messageOf } from '../error-message';
 import type { ChatResponse, UpstreamFailure } from '../protocols/canonical';
 import { type ProviderAnswer, UpstreamError } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
@@ -142,7 +143,7 @@ function fallbackSettings(parts: PipelineParts) {
 
 export function toFailure(error: unknown): UpstreamFailure {
   if (error instanceof UpstreamError) return error.failure;
-  return { kind: 'server', message: error instanceof Error ? error.message : String(error) };
+  return { kind: 'server', message: messageOf(error) };
 }
 
 function noAnswer(failed: readonly (FailedAttempt & { attempt: Attempt })[], refusal: ProxyError | undefined): ProxyError {

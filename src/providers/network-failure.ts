@@ -1,9 +1,10 @@
+import { messageOf } from '../error-message';
 import type { UpstreamFailure } from '../protocols/canonical';
 
 /** Says in plain words what Node's error codes mean for the person who has to fix it. */
 export function networkFailure(error: unknown, host: string): UpstreamFailure {
   const code = codeOf(error);
-  return { kind: 'network', message: explain(code, host) ?? `The connection to ${host} failed (${code || textOf(error)}).` };
+  return { kind: 'network', message: explain(code, host) ?? `The connection to ${host} failed (${code || messageOf(error)}).` };
 }
 
 function explain(code: string, host: string): string | undefined {
@@ -41,8 +42,4 @@ function isCertificateProblem(code: string): boolean {
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

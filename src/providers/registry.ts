@@ -1,3 +1,4 @@
+import { messageOf } from '../error-message';
 import type { ModelInfo } from '../model-info';
 import { nearNames } from '../near-names';
 import { ProxyError } from '../proxy-error';
@@ -225,5 +226,5 @@ function typicalCost({ prices }: ModelInfo): number {
 }
 
 function unreadable(error: unknown): Availability {
-  return { available: false, reason: `It could not be looked at: ${error instanceof Error ? error.message : String(error)}` };
+  return { available: false, reason: `It could not be looked at: ${messageOf(error)}` };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../error-message';
 import type { Logger } from '../proxy-contract';
 import type { DatabaseWorker } from './database-worker';
 import type { Journal } from './journal';
@@ -21,7 +22,7 @@ export class ChangeWriter {
     try {
       line = `${JSON.stringify(entry)}\n`;
     } catch (error) {
-      this.log.error(`A change (${change.type}) could not be logged: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.error(`A change (${change.type}) could not be logged: ${messageOf(error)}`);
       return Promise.resolve();
     }
     this.lastSeq = entry.seq;

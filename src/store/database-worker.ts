@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../error-message';
 import { type WorkerConnection, WorkerEnded } from './worker-connection';
 import type { CallName, CallParameters, CallResult } from './worker-messages';
 
@@ -109,7 +110,7 @@ export class DatabaseWorker {
           await sleep(PAUSE_MS * attempt);
           continue;
         }
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         const problem = `${reason.message}, and could not be started again (${why}). Requests are still answered and logged in the journal; the dashboard has to wait.`;
         this.host.onProblem(problem);
         throw new Error(problem);

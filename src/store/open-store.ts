@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../error-message';
 import { InTurn } from '../in-turn';
 import type { Logger } from '../proxy-contract';
 import { abortedTask } from './aborted-task';
@@ -85,6 +86,6 @@ async function loadFirst(first: WorkerConnection, storageDir: string, stamp: str
     return { first, loaded: await first.call('load', { storageDir, stamp, journalInUse: false }) };
   } catch (error) {
     await first.terminate();
-    throw new Error(`The storage in ${storageDir} could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`The storage in ${storageDir} could not be opened: ${messageOf(error)}`);
   }
 }

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../error-message';
 import type { InTurn } from '../in-turn';
 import type { Logger } from '../proxy-contract';
 import type { DatabaseWorker } from './database-worker';
@@ -46,7 +47,7 @@ export class Snapshots {
       return true;
     } catch (error) {
       if (!(error instanceof WorkerEnded)) this.parts.health.set('snapshot', describeStorageFailure(error, this.parts.storageDir));
-      this.parts.log.warn(`The database could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      this.parts.log.warn(`The database could not be written: ${messageOf(error)}`);
       return false;
     }
   }
@@ -72,7 +73,7 @@ export class Snapshots {
       const spare = names.filter((name) => (segmentSeq(name) ?? Number.POSITIVE_INFINITY) <= upTo);
       await Promise.all(spare.map((name) => rm(join(storageDir, name), { force: true })));
     } catch (error) {
-      log.warn(`Journal files that are no longer needed could not be deleted: ${error instanceof Error ? error.message : String(error)}`);
+      log.warn(`Journal files that are no longer needed could not be deleted: ${messageOf(error)}`);
     }
   }
 }

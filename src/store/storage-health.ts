@@ -1,3 +1,4 @@
+import { messageOf } from '../error-message';
 import { errorCode } from './error-code';
 
 type Part = 'journal' | 'snapshot' | 'database';
@@ -38,7 +39,7 @@ export function describeStorageFailure(error: unknown, storageDir: string): stri
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return `The storage folder ${storageDir} cannot be written (${code}). ${meanwhile} Make the folder writable for you.`;
   }
-  return `Writing to the storage folder ${storageDir} failed (${error instanceof Error ? error.message : String(error)}). ${meanwhile}`;
+  return `Writing to the storage folder ${storageDir} failed (${messageOf(error)}). ${meanwhile}`;
 }
 
 /** @param dropped journal lines that no longer fitted in memory */

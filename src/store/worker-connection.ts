@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../error-message';
 import type { CallName, CallParameters, CallResult, FromWorker, ToWorker } from './worker-messages';
 
 /** The thread has ended, so the call was not answered. */
@@ -26,7 +27,7 @@ export class WorkerConnection {
     this.ended = new Promise((resolve) => {
       let cause = '';
       this.worker.on('error', (error) => {
-        cause = `: ${error instanceof Error ? error.message : String(error)}`;
+        cause = `: ${messageOf(error)}`;
       });
       this.worker.on('exit', () => {
         this.end = new WorkerEnded(`The database worker ended${cause}`);

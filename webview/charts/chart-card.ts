@@ -3,6 +3,7 @@ import { fill, h } from '../dom/element';
 import { icon } from '../dom/icons';
 import type { Page } from '../page';
 import type { StateKey } from '../state/page-store';
+import { messageOf } from '../state/slice';
 import { readTheme } from '../theme/theme';
 import { copyChart } from './copy-image';
 import { type DataTable, dataTable } from './data-table';
@@ -101,7 +102,7 @@ export function chartCard(page: Page, options: ChartCardOptions): HTMLElement {
       await copyChart({ title: options.title, summary: view.summary, legend: view.legend, canvas, theme: readTheme() });
       page.notify(`"${options.title}" is on the clipboard.`);
     } catch (error) {
-      page.notify(`The image could not be copied: ${error instanceof Error ? error.message : String(error)}`);
+      page.notify(`The image could not be copied: ${messageOf(error)}`);
     }
   }
 

@@ -1,6 +1,7 @@
 import { h } from '../dom/element';
 import type { ExportFormat } from '../messages';
 import type { Page } from '../page';
+import { messageOf } from '../state/slice';
 import { createButton } from '../toolkit';
 import { periodPhrase } from './period-picker';
 
@@ -18,7 +19,7 @@ export function exportButtons(page: Page): HTMLElement {
         await page.transport.exportLog(days, format);
         if (page.transport.host === 'browser') page.notify(`The requests made ${periodPhrase(days)} are in your downloads.`);
       } catch (error) {
-        page.notify(`The log could not be exported: ${error instanceof Error ? error.message : String(error)}`);
+        page.notify(`The log could not be exported: ${messageOf(error)}`);
       }
       control.setDisabled(false);
     };

@@ -5,6 +5,7 @@ import type { Client, Scope } from '../../clients/client';
 import { keySuffix } from '../../clients/client-key';
 import { configFileOf } from '../../clients/detect';
 import { generic } from '../../clients/generic';
+import { messageOf } from '../../error-message';
 import type { ProxyAddress } from '../proxy-http';
 import { workspaceSlug } from '../workspace-slug';
 import { type ClientSetup, clientConnections, type FoundConnection, findConnection, shortPath, targetOf } from './client-setup';
@@ -85,7 +86,7 @@ async function write(setup: ClientSetup, address: ProxyAddress, client: Client, 
   } catch (error) {
     const values = l10n.t('Copy Values');
     const about = fileOf(error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const reason = about === null ? message : message.replaceAll(about, shortPath(about));
     const file = about !== null && (await isFile(about)) ? about : null;
     const open = l10n.t('Open File');

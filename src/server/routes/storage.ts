@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { messageOf } from '../../error-message';
 import type { Gateway } from '../../gateway-contract';
 import { ProxyError } from '../../proxy-error';
 import type { StorageReport } from '../api-types';
@@ -25,6 +26,6 @@ async function deleteAll(owner: { deleteAllData(): Promise<void> }): Promise<str
     return 'All data is deleted.';
   } catch (error) {
     // Names the files that are left, which is all the caller can act on.
-    throw new ProxyError('internal', error instanceof Error ? error.message : String(error));
+    throw new ProxyError('internal', messageOf(error));
   }
 }

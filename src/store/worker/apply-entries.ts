@@ -1,3 +1,4 @@
+import { messageOf } from '../../error-message';
 import { applyChange, type ReadEntry } from './apply-change';
 import type { Database } from './database';
 import { readMeta, writeMeta } from './meta';
@@ -29,7 +30,7 @@ function applySingly(database: Database, entries: readonly ReadEntry[], warn: (m
     try {
       applyBatch(database, [entry]);
     } catch (error) {
-      warn(`The change ${entry.seq} (${entry.type}) could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+      warn(`The change ${entry.seq} (${entry.type}) could not be stored: ${messageOf(error)}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../error-message';
 import { errorCode } from '../error-code';
 import { JOURNAL, segmentName, segmentSeq } from '../storage-files';
 import type { ReadEntry } from './apply-change';
@@ -71,7 +72,7 @@ function readOrExplain(path: string, repairs: string[]): Buffer | null {
   try {
     return readFileSync(path);
   } catch (error) {
-    repairs.push(`The journal file ${path} could not be read (${error instanceof Error ? error.message : String(error)}).`);
+    repairs.push(`The journal file ${path} could not be read (${messageOf(error)}).`);
     return null;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
+import { messageOf } from '../../error-message';
 import { localDay } from '../local-day';
 import { JOURNAL, PREVIOUS_SNAPSHOT, SNAPSHOT } from '../storage-files';
 import type { Loaded } from '../worker-messages';
@@ -84,7 +85,7 @@ function andItsJournal({ storageDir, stamp }: ReplaySource): string {
     if (names.length === 0) return '';
     return `, and ${setCopyAside(storageDir, JOURNAL, linesOf(storageDir, names), stamp)} to ${JOURNAL}`;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return `; its journal could not be kept with it (${why}), so the last of what was logged may be missing there`;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import { messageOf } from '../../error-message';
 import type { CallName, CallParameters, CallResult, FromWorker, ToWorker } from '../worker-messages';
 import { applyEntries } from './apply-entries';
 import { checkFiles } from './check-storage';
@@ -38,7 +39,7 @@ class StoreWorker {
     } catch (error) {
       // Memory that WebAssembly could not get leaves it in an unknown state: the thread ends and a new one loads again.
       if (error instanceof Error && error.name === 'RuntimeError') throw error;
-      this.send({ kind: 'error', id: message.id, message: error instanceof Error ? error.message : String(error) });
+      this.send({ kind: 'error', id: message.id, message: messageOf(error) });
     }
   }
 
