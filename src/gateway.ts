@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RememberedAnswers } from './cache/remembered-answers';
 import { PromptCompressor } from './compression/prompt-compressor';
 import { RequestPlanner } from './compression/request-planner';
 import { createBudget } from './cost/budget';
@@ -17,6 +18,7 @@ import type { FeedbackDesk } from './pipeline/feedback-answer';
 import type { PipelineParts } from './pipeline/parts';
 import { answerChat } from './pipeline/pipeline';
 import { RecentTasks } from './pipeline/recent-tasks';
+import { createResponsesClient } from './protocols/openai-responses/client';
 import { ProviderControl } from './provider-control';
 import type { ProxyOptions } from './proxy-contract';
 import { ProxyError } from './proxy-error';
@@ -98,6 +100,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       return rateTask(task, rating, parts);
     },
   };
+  const protocols = { ...CLIENT_PROTOCOLS, 'openai-responses': createResponsesClient(new RememberedAnswers()) };
   const today = new TodayFigures(store, budget, providers.registry, events);
 
   // Its tables take some 20 ms to build, which no request should wait for.
@@ -116,7 +119,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     get storageProblem() {
       return storageProblem;
     },
-    chat: (incoming) => answerChat(incoming, CLIENT_PROTOCOLS, desk, parts),
+    chat: (incoming) => answerChat(incoming, protocols, desk, parts),
     countTokens: (incoming) => countRequestTokens(incoming, CLIENT_PROTOCOLS[incoming.protocol], parts),
     embeddings: (body, caller, signal) => answerEmbeddings(body, caller, signal, parts),
     models: () => providers.registry.getAllModels(),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { FEEDBACK_USAGE, type FeedbackCommand } from '../feedback/feedback-command';
 import type { ChatRequest, ChatResponse } from '../protocols/canonical';
 import { NO_USAGE } from '../protocols/no-usage';
@@ -40,7 +41,7 @@ async function confirmation(
 
 function syntheticAnswer(text: string, protocol: ClientProtocol, chat: ChatRequest): Answer {
   const response: ChatResponse = { parts: [{ type: 'text', text }], finishReason: 'stop', usage: NO_USAGE };
-  const label: AnswerLabel = { taskId: 'feedback', model: 'smart-claude-proxy', createdAtSeconds: Math.floor(Date.now() / 1000) };
+  const label: AnswerLabel = { taskId: randomUUID(), model: 'smart-claude-proxy', createdAtSeconds: Math.floor(Date.now() / 1000) };
   if (!chat.stream)
     return { headers: {}, body: { kind: 'complete', content: JSON.stringify(protocol.encodeResponse(response, label, chat)) } };
   const encoder = protocol.createStreamEncoder(label, chat);

@@ -23,12 +23,13 @@ import { logRepeat, repeatAnswer, repeatHeaders } from './repeat-answer';
  * @throws ProxyError for everything the client is to be told
  */
 export async function answerChat(
-  incoming: IncomingRequest,
+  received: IncomingRequest,
   protocols: Record<ClientProtocolId, ClientProtocol>,
   desk: FeedbackDesk,
   parts: PipelineParts,
 ): Promise<Answer> {
-  const protocol = protocols[incoming.protocol];
+  const protocol = protocols[received.protocol];
+  const incoming = protocol.resolveNames ? { ...received, body: protocol.resolveNames(received.body) } : received;
   const chat = protocol.decodeRequest(incoming.body);
   const segments = protocol.segments(incoming.body);
   const command = feedbackCommand(chat);

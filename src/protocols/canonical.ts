@@ -155,6 +155,8 @@ export interface ChatRequest {
   nativeOnly?: string[];
   /** What the answer repeats of the request as the client wrote it, where its protocol does that (Responses), under wire names. */
   echoed?: Record<string, unknown>;
+  /** The conversation as a Responses client wrote it, when it may name the answer instead of sending both again. */
+  sentItems?: readonly unknown[];
   /** A Chat Completions client that still offers `functions`: calls reach it as `function_call`, not as `tool_calls`. */
   legacyFunctions?: boolean;
 }

@@ -27,6 +27,11 @@ export interface BegunAnswer {
 export interface ClientProtocol {
   readonly id: ClientProtocolId;
   /**
+   * The body with what it only names, and we remember, put in its place; done before anything reads it. Without it: no such names.
+   * @throws ProxyError 400 for an answer of ours that is not remembered any more
+   */
+  resolveNames?(body: JsonObject): JsonObject;
+  /**
    * Validates the body and reads it into the canonical form. Unknown fields are ignored here; they survive in the native body.
    * @throws ProxyError 400 with the path of the field (`messages[1].role`)
    */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../protocol';
 import { badField, type FieldPath, formatPath, readField } from '../read-body';
 import { decodeContent } from './decode-content';
 import type { ToolList } from './decode-tools';
+import { isReference } from './named-answers';
 import { proofOf } from './reasoning-proof';
 import {
   agentMessageSchema,
@@ -111,11 +112,6 @@ function decodeItem(item: JsonObject, path: FieldPath, decoded: DecodedInput): D
       if (typeof item.type !== 'string' || !SAID_AGAIN_IN_TEXT.has(item.type)) decoded.nativeOnly.push(formatPath([...path, 'type']));
       return assistant({ type: 'opaque', origin: 'openai-responses', value: item });
   }
-}
-
-/** An item that names another by its id alone; its type may be left out. */
-function isReference({ id, role, content }: JsonObject): boolean {
-  return typeof id === 'string' && role === undefined && content === undefined;
 }
 
 /** Traces of tools that OpenAI ran itself: what came of them stands in the text that follows, so others can go without. */

@@ -5,6 +5,7 @@ import { badField, readField } from '../read-body';
 import { decodeInput } from './decode-input';
 import { decodeToolChoice, decodeTools } from './decode-tools';
 import { echoedFields } from './echoed-fields';
+import { inputItems } from './named-answers';
 import { requestSchema, type WireRequest } from './request-schema';
 
 /** Fields that point at something which lives at OpenAI. */
@@ -43,6 +44,7 @@ export function decodeRequest(body: JsonObject): ChatRequest {
     stream: wire.stream === true,
     hints: { ...hints(wire), ...offered.hints },
     echoed: echoedFields(wire),
+    ...(sent.store === false ? {} : { sentItems: inputItems(sent.input) }),
   };
 }
 

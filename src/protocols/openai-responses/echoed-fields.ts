@@ -13,6 +13,7 @@ const AS_THEY_CAME = [
   'prompt_cache_key',
   'prompt_cache_retention',
   'safety_identifier',
+  'store',
   'temperature',
   'tool_choice',
   'top_logprobs',

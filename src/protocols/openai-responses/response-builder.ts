@@ -6,6 +6,7 @@ import { isObject, nonEmpty } from '../lenient-json';
 import type { AnswerLabel, JsonObject } from '../protocol';
 import { errorOfResponse } from './encode-error';
 import { encodeUsage } from './encode-usage';
+import { responseId } from './named-answers';
 import {
   type Emit,
   type ItemStatus,
@@ -45,10 +46,9 @@ export function createResponseBuilder(label: AnswerLabel, request: ChatRequest, 
   const emit: Emit = (type, fields) => send({ type, sequence_number: sequence++, ...fields });
   const place = (prefix: string) => ({ id: `${prefix}_${label.taskId}_${nextIndex}`, index: nextIndex++ });
 
-  function start(providerId?: string): void {
+  function start(): void {
     if (response) return;
-    const id = providerId?.startsWith('resp_') ? providerId : `resp_${providerId ?? label.taskId}`;
-    response = startedResponse(id, label, request);
+    response = startedResponse(responseId(label.taskId), label, request);
     emit('response.created', { response });
     emit('response.in_progress', { response });
   }
@@ -122,7 +122,7 @@ export function createResponseBuilder(label: AnswerLabel, request: ChatRequest, 
 
   function pushOne(event: StreamEvent): void {
     if (event.type === 'error') return;
-    start(event.type === 'start' ? event.id : undefined);
+    start();
     if ('text' in event && event.text === '') return;
     switch (event.type) {
       case 'start':

@@ -31,6 +31,7 @@ describe('a Responses request', () => {
       stream: false,
       hints: {},
       echoed: { instructions: 'Be brief.' },
+      sentItems: [{ role: 'user', content: 'hi' }],
     });
   });
 

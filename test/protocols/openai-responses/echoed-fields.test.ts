@@ -103,7 +103,7 @@ describe('what an answer repeats of its request', () => {
         parallel_tool_calls: true,
         previous_response_id: null,
         reasoning: { effort: null, summary: null },
-        store: false,
+        store: true,
         temperature: 1,
         text: { format: { type: 'text' } },
         tool_choice: 'auto',
