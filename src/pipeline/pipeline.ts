@@ -3,7 +3,6 @@ import { feedbackCommand } from '../feedback/feedback-command';
 import type { ClientProtocolId } from '../protocols/canonical';
 import type { ClientProtocol } from '../protocols/protocol';
 import { ProxyError } from '../proxy-error';
-import type { TaskRecord } from '../task-record';
 import type { Answer, IncomingRequest } from './answer';
 import { answerHeaders } from './answer-headers';
 import type { AnswerItem } from './answer-item';
@@ -15,7 +14,7 @@ import type { PipelineParts } from './parts';
 import { createPipelineRequest, type PipelineRequest } from './pipeline-request';
 import { produceAnswer } from './produce-answer';
 import { answerText } from './produced-usage';
-import { logRepeat, repeatAnswer, repeatHeaders } from './repeat-answer';
+import { LEFT_EARLY, logRepeat, type RepeatEnd, repeatAnswer, repeatHeaders } from './repeat-answer';
 
 /**
  * One request's way: decode → feedback? → cached or in flight already? → classify → compress → route and reserve → dispatch with
@@ -84,7 +83,7 @@ async function answerFrom(
   const { provider, id: model } = attempt.model;
   const headers = joinedAs === undefined ? headersOf(attempt, parts) : repeatHeaders(request, { taskId: joinedAs, provider, model }, parts);
   if (joinedAs !== undefined) parts.memory.repeats(joinedAs, attempt.id);
-  const chunks = bytesOf(iterator, joinedAs === undefined ? undefined : (row) => logJoined(request, attempt, joinedAs, row, parts));
+  const chunks = bytesOf(iterator, joinedAs === undefined ? undefined : (end) => logJoined(request, attempt, joinedAs, end, parts));
   if (request.chat.stream) return { headers, body: { kind: 'stream', chunks } };
   let content: string | Uint8Array = '';
   for await (const chunk of chunks) content = chunk;
@@ -101,23 +100,28 @@ async function* onlyChunk(chunk: string): AsyncGenerator<string> {
   yield chunk;
 }
 
-/** @param onLogged what to do before the bytes that end the answer go out */
+/** @param onEnd called once: before the bytes that end the answer go out, or when the reader leaves before them */
 async function* bytesOf(
   items: AsyncIterator<AnswerItem>,
-  onLogged: ((row: TaskRecord) => Promise<void>) | undefined,
+  onEnd: ((end: RepeatEnd) => Promise<void>) | undefined,
 ): AsyncGenerator<string | Uint8Array> {
+  let logged = false;
   try {
     for (let next = await items.next(); !next.done; next = await items.next()) {
       if (next.value.kind === 'bytes') yield next.value.bytes;
-      else if (next.value.kind === 'logged') await onLogged?.(next.value.row);
+      else if (next.value.kind === 'logged') {
+        logged = true;
+        await onEnd?.(next.value.row);
+      }
     }
   } finally {
     await items.return?.();
+    if (!logged) await onEnd?.(LEFT_EARLY);
   }
 }
 
 /** A shared answer that broke off is no success for those who joined it either. */
-function logJoined(request: PipelineRequest, attempt: Attempt, taskId: string, shared: TaskRecord, parts: PipelineParts): Promise<void> {
+function logJoined(request: PipelineRequest, attempt: Attempt, taskId: string, shared: RepeatEnd, parts: PipelineParts): Promise<void> {
   const response = attempt.response();
   const { provider, id: model } = attempt.model;
   const { status, successScore, evaluation, error, failureKind } = shared;

@@ -16,12 +16,18 @@ export interface SettledUsage {
  */
 export function settledUsage(response: ChatResponse, whole: boolean, promptTokens: number, count: (text: string) => number): SettledUsage {
   const reported = response.usage;
-  if (whole && reported) return { usage: reported, estimated: false };
   const produced = producedText(response);
+  if (whole && reported && !isBlank(reported, produced)) return { usage: reported, estimated: false };
   const began = whole || reported !== undefined || produced !== '';
-  const base: Usage = reported ?? { ...NO_USAGE, inputTokens: began ? promptTokens : 0 };
+  const base: Usage = reported && !isBlank(reported, produced) ? reported : { ...NO_USAGE, inputTokens: began ? promptTokens : 0 };
   const outputTokens = Math.max(base.outputTokens, produced === '' ? 0 : countLong(produced, count));
   return { usage: { ...base, outputTokens }, estimated: began };
+}
+
+/** Servers that do not count send zeros: there is no answer without a token, nor one to an empty prompt. */
+function isBlank(reported: Usage, produced: string): boolean {
+  const { inputTokens, outputTokens, reportedCostUsd, asides } = reported;
+  return inputTokens === 0 && outputTokens === 0 && produced !== '' && reportedCostUsd === undefined && asides === undefined;
 }
 
 /** Characters that are counted exactly: a few milliseconds of work, and more than most answers have. */

@@ -14,6 +14,18 @@ import { requestColumns } from './task-row';
 
 const REASON = 'answered from the cache';
 
+/** How a shared answer ended for one of those who shared it. */
+export type RepeatEnd = Pick<TaskRecord, 'status' | 'successScore' | 'evaluation' | 'error' | 'failureKind'>;
+
+/** Who hung up while others read on: of an answer that one did not wait for nothing can be said. */
+export const LEFT_EARLY: RepeatEnd = {
+  status: 'aborted',
+  successScore: 0.5,
+  evaluation: { transport: null, heuristics: null, rating: null, nextTurn: null, reasons: [] },
+  error: null,
+  failureKind: null,
+};
+
 /** Answers a request with an answer that was given before: in a stream when it asks for one, logged at no cost. */
 export async function repeatAnswer(request: PipelineRequest, cached: CachedAnswer, taskId: string, parts: PipelineParts): Promise<Answer> {
   const { protocol, chat } = request;
@@ -56,8 +68,8 @@ export async function logRepeat(
     model: string;
     usage: Usage | undefined;
     answerPreview: string;
-    /** How the shared answer ended, when it failed. */
-    end?: Pick<TaskRecord, 'status' | 'successScore' | 'evaluation' | 'error' | 'failureKind'> | undefined;
+    /** How the shared answer ended, when not well. */
+    end?: RepeatEnd | undefined;
   },
   parts: PipelineParts,
 ): Promise<void> {

@@ -36,6 +36,12 @@ export interface UpstreamResponse {
 /** Idle connections kept for the next request, per host. */
 const MAX_IDLE_CONNECTIONS = 32;
 
+/**
+ * A server that closed an idle connection as it was used again says so within one round trip, in milliseconds. What breaks later broke
+ * while the request was worked on, and may be charged for: whoever asks again has to reserve and log that.
+ */
+const STALE_WITHIN_MS = 1000;
+
 /** The one way to providers over HTTP: keep-alive, time-outs, cancellation, bounded answers. Never follows redirects. */
 export class UpstreamHttp {
   readonly #options = { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS, scheduling: 'lifo' as const };
@@ -114,7 +120,9 @@ export class UpstreamHttp {
         settle();
         resolve(message);
       });
-      sent.on('error', (error) => fail(sent.reusedSocket && isReset(error) ? new StaleConnectionError() : asUpstreamError(error, url)));
+      const sentAt = performance.now();
+      const isStale = (error: Error) => sent.reusedSocket && isReset(error) && performance.now() - sentAt < STALE_WITHIN_MS;
+      sent.on('error', (error) => fail(isStale(error) ? new StaleConnectionError() : asUpstreamError(error, url)));
       sent.end(body);
     });
   }

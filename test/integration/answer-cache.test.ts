@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chatAnswer, type FakeUpstream, sendJson, startFakeUpstream } from '../fixtures/fake-upstream';
 import { type HeadlessProxy, startHeadless } from '../fixtures/headless-proxy';
 
@@ -202,6 +202,31 @@ describe('identical requests in flight', () => {
     expect(await gone).toBe('gone');
     expect(await (await staying).text()).toContain('shared answer');
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('a client that shares an answer and leaves before its end has its row, too', async () => {
+    let finish: (() => void) | undefined;
+    const mayFinish = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    upstream.respond = async (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"id":"x","model":"mini","choices":[{"index":0,"delta":{"content":"half"}}]}\n\n');
+      await mayFinish;
+      response.end('data: {"id":"x","model":"mini","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+    };
+    const leaver = new AbortController();
+    const body = { model: 'auto', messages: [{ role: 'user', content: 'hello' }], stream: true };
+    const staying = await proxy.fetch('/v1/chat/completions', { body });
+    const leaving = await proxy.fetch('/v1/chat/completions', { body, signal: leaver.signal });
+    leaver.abort();
+    const left = leaving.headers.get('x-task-id');
+    const rowOf = async (id: string | null) => (await recent()).find((row: { id: string }) => row.id === id);
+    await vi.waitFor(async () => expect(await rowOf(left)).toMatchObject({ status: 'aborted', cacheHit: true, costUsd: 0 }), 10_000);
+    finish?.();
+    expect(await staying.text()).toContain('[DONE]');
+    expect(await rowOf(staying.headers.get('x-task-id'))).toMatchObject({ status: 'success', cacheHit: false });
+    expect(await recent()).toHaveLength(2);
   });
 
   it("an editor's double sends that differ in time stamps of the environment only get one answer", async () => {

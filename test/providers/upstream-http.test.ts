@@ -106,6 +106,21 @@ describe('a request to a provider', () => {
     expect(connections).toBe(2);
   });
 
+  it('is not sent twice when a connection that was used before breaks while the request is worked on', async () => {
+    let requests = 0;
+    const port = await tcpServer((socket) => {
+      socket.on('data', () => {
+        requests++;
+        if (requests === 1) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+        else setTimeout(() => socket.resetAndDestroy(), 1500);
+      });
+    });
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await bodyOf(await http.request(request(url)))).toBe('ok');
+    expect(await failureOf(http.request(request(url)))).toMatchObject({ kind: 'network' });
+    expect(requests).toBe(2);
+  });
+
   it('is not sent twice when a fresh connection breaks', async () => {
     let connections = 0;
     const port = await tcpServer((socket) => {
