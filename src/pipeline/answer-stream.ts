@@ -1,5 +1,4 @@
-import type { StreamEvent, UpstreamFailure } from '../protocols/canonical';
-import { restoreCustomTools } from '../protocols/custom-tool-emulation';
+import type { UpstreamFailure } from '../protocols/canonical';
 import type { UpstreamFrame } from '../providers/provider';
 import type { ProxyError } from '../proxy-error';
 import { type AnswerItem, labelOf } from './answer-item';
@@ -80,13 +79,8 @@ function nativeWriter(attempt: Attempt, parts: PipelineParts): FrameWriter {
 function encodingWriter(attempt: Attempt, parts: PipelineParts): FrameWriter {
   const { protocol, chat } = attempt.request;
   const encoder = protocol.createStreamEncoder(labelOf(attempt), chat);
-  const restore = restoreCustomTools(chat);
-  const encode = (event: StreamEvent) =>
-    restore(event)
-      .map((restored) => encoder.encode(restored))
-      .join('');
   return {
-    write: (frame) => frame.events.map(encode).join(''),
+    write: (frame) => frame.events.map((event) => encoder.encode(event)).join(''),
     end: () => encoder.end(),
     fail: (failure) => encoder.fail?.(errorOf(attempt, failure, parts)) ?? protocol.encodeStreamError(errorOf(attempt, failure, parts)),
   };

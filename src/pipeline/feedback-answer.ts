@@ -3,10 +3,10 @@ import { FEEDBACK_USAGE, type FeedbackCommand } from '../feedback/feedback-comma
 import type { ChatRequest, ChatResponse } from '../protocols/canonical';
 import { NO_USAGE } from '../protocols/no-usage';
 import type { AnswerLabel, ClientProtocol } from '../protocols/protocol';
-import { replayResponse } from '../protocols/replay-response';
 import { ProxyError } from '../proxy-error';
 import type { FeedbackResult } from '../server/api-types';
 import type { Answer } from './answer';
+import { wholeBody } from './whole-body';
 
 /** What the rating of a chat needs to know and do. */
 export interface FeedbackDesk {
@@ -42,13 +42,5 @@ async function confirmation(
 function syntheticAnswer(text: string, protocol: ClientProtocol, chat: ChatRequest): Answer {
   const response: ChatResponse = { parts: [{ type: 'text', text }], finishReason: 'stop', usage: NO_USAGE };
   const label: AnswerLabel = { taskId: randomUUID(), model: 'smart-claude-proxy', createdAtSeconds: Math.floor(Date.now() / 1000) };
-  if (!chat.stream)
-    return { headers: {}, body: { kind: 'complete', content: JSON.stringify(protocol.encodeResponse(response, label, chat)) } };
-  const encoder = protocol.createStreamEncoder(label, chat);
-  const chunks = [...replayResponse(response).map((event) => encoder.encode(event)), encoder.end()];
-  return { headers: {}, body: { kind: 'stream', chunks: asAsync(chunks) } };
-}
-
-async function* asAsync(chunks: readonly string[]): AsyncGenerator<string> {
-  for (const chunk of chunks) if (chunk !== '') yield chunk;
+  return { headers: {}, body: wholeBody(response, label, protocol, chat) };
 }

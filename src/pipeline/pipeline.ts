@@ -15,6 +15,7 @@ import { createPipelineRequest, type PipelineRequest } from './pipeline-request'
 import { produceAnswer } from './produce-answer';
 import { answerText } from './produced-usage';
 import { LEFT_EARLY, logRepeat, type RepeatEnd, repeatAnswer, repeatHeaders } from './repeat-answer';
+import { inOneChunk } from './whole-body';
 
 /**
  * One request's way: decode → feedback? → cached or in flight already? → classify → compress → route and reserve → dispatch with
@@ -93,11 +94,7 @@ async function answerFrom(
 /** @throws the error itself where the client is told of it by the status */
 function failureInStream({ chat, protocol }: PipelineRequest, error: unknown): Answer {
   if (!(error instanceof ProxyError) || !chat.stream || !protocol.failsInStream?.(error)) throw error;
-  return { headers: error.headers, body: { kind: 'stream', chunks: onlyChunk(protocol.encodeStreamError(error)) } };
-}
-
-async function* onlyChunk(chunk: string): AsyncGenerator<string> {
-  yield chunk;
+  return { headers: error.headers, body: { kind: 'stream', chunks: inOneChunk(protocol.encodeStreamError(error)) } };
 }
 
 /** @param onEnd called once: before the bytes that end the answer go out, or when the reader leaves before them */

@@ -1,11 +1,6 @@
 import { tokenCounter } from '../cost/token-count';
-import type { ChatResponse } from '../protocols/canonical';
-import { restoreCustomToolsInResponse } from '../protocols/custom-tool-emulation';
-import { stringifyExactly } from '../protocols/exact-json';
-import { replayResponse } from '../protocols/replay-response';
 import { type AnswerItem, labelOf } from './answer-item';
 import { answerStream } from './answer-stream';
-import type { Attempt } from './attempt';
 import { type Dispatched, dispatch } from './dispatch';
 import { judgeAnswerBefore } from './judge-previous-turn';
 import type { PipelineParts } from './parts';
@@ -14,6 +9,7 @@ import { weighPrompt } from './prompt-size';
 import { routeRequest } from './route-request';
 import { settleAttempt } from './settle-attempt';
 import { answerInShadow, planShadow } from './shadow-answer';
+import { wholeText } from './whole-body';
 
 /**
  * Makes the answer to a request: compress, route, dispatch, encode, settle.
@@ -51,20 +47,8 @@ async function* wholeAnswer(
   const row = await settleAttempt(attempt, { status: 'success' }, admission, parts);
   yield { kind: 'opened', attempt };
   yield { kind: 'logged', row };
-  yield { kind: 'bytes', bytes: wholeBytes(attempt, answer.response, native ? answer.bytes : undefined) };
-}
-
-/** @param bytes the answer in the client's own protocol, when it came in it */
-function wholeBytes(attempt: Attempt, response: ChatResponse, bytes: Uint8Array | undefined): string | Uint8Array {
   const { protocol, chat } = attempt.request;
-  if (bytes) return bytes;
-  const restored = restoreCustomToolsInResponse(chat, response);
-  if (!chat.stream) return stringifyExactly(protocol.encodeResponse(restored, labelOf(attempt), chat));
   // Some servers ignore `stream`; the client gets its stream all the same, in one piece.
-  const encoder = protocol.createStreamEncoder(labelOf(attempt), chat);
-  return (
-    replayResponse(restored)
-      .map((event) => encoder.encode(event))
-      .join('') + encoder.end()
-  );
+  const bytes = (native ? answer.bytes : undefined) ?? wholeText(answer.response, labelOf(attempt), protocol, chat);
+  yield { kind: 'bytes', bytes };
 }

@@ -1,8 +1,6 @@
 import type { CachedAnswer } from '../cache/response-cache';
 import type { Usage } from '../protocols/canonical';
-import { stringifyExactly } from '../protocols/exact-json';
 import type { AnswerLabel } from '../protocols/protocol';
-import { replayResponse } from '../protocols/replay-response';
 import type { TaskRecord } from '../task-record';
 import type { Answer } from './answer';
 import { answerHeaders } from './answer-headers';
@@ -11,6 +9,7 @@ import { keptText, type PipelineRequest } from './pipeline-request';
 import { answerText } from './produced-usage';
 import { recentRequestOf } from './recent-request';
 import { requestColumns } from './task-row';
+import { wholeBody } from './whole-body';
 
 const REASON = 'answered from the cache';
 
@@ -33,14 +32,7 @@ export async function repeatAnswer(request: PipelineRequest, cached: CachedAnswe
   parts.memory.repeats(taskId, cached.taskId);
   await logRepeat(request, { id: taskId, provider, model, usage: response.usage, answerPreview: answerText(response) }, parts);
   const label: AnswerLabel = { taskId, model, createdAtSeconds: Math.floor(request.createdAt / 1000) };
-  const headers = repeatHeaders(request, { taskId, provider, model }, parts);
-  if (!chat.stream)
-    return { headers, body: { kind: 'complete', content: stringifyExactly(protocol.encodeResponse(response, label, chat)) } };
-  const encoder = protocol.createStreamEncoder(label, chat);
-  const text = replayResponse(response)
-    .map((event) => encoder.encode(event))
-    .join('');
-  return { headers, body: { kind: 'stream', chunks: one(text + encoder.end()) } };
+  return { headers: repeatHeaders(request, { taskId, provider, model }, parts), body: wholeBody(response, label, protocol, chat) };
 }
 
 export function repeatHeaders(
@@ -117,8 +109,4 @@ export async function logRepeat(
   parts.recent.add(row);
   await parts.store.write({ type: 'request-finished', row });
   parts.events.emit({ type: 'task', request: recentRequestOf(row, 1), answerPreview: row.answerPreview });
-}
-
-async function* one(text: string): AsyncGenerator<string> {
-  yield text;
 }

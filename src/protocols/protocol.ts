@@ -36,6 +36,7 @@ export interface ClientProtocol {
    * @throws ProxyError 400 with the path of the field (`messages[1].role`)
    */
   decodeRequest(body: JsonObject): ChatRequest;
+  /** Calls of tools that a provider could have only as functions (`custom-tool-emulation`) are turned back, here and in streams. */
   encodeResponse(response: ChatResponse, label: AnswerLabel, request: ChatRequest): JsonObject;
   /** A fresh encoder for one streamed answer. */
   createStreamEncoder(label: AnswerLabel, request: ChatRequest): StreamEncoder;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CancellationToken, LanguageModelError, l10n } from 'vscode';
+import { inOneChunk } from '../../pipeline/whole-body';
 import { anthropicMessagesProvider } from '../../protocols/anthropic-messages/provider';
 import type { StreamEvent } from '../../protocols/canonical';
 import type { JsonObject } from '../../protocols/protocol';
@@ -62,7 +63,7 @@ export class EditorChat {
     if (gateway) {
       const client = { client: EDITOR_CHAT_CLIENT, workspace: this.workspace };
       const answer = await gateway.chat({ protocol: 'anthropic-messages', body, headers: {}, ...client, signal });
-      const chunks = answer.body.kind === 'stream' ? answer.body.chunks : one(answer.body.content);
+      const chunks = answer.body.kind === 'stream' ? answer.body.chunks : inOneChunk(answer.body.content);
       return { headers: answer.headers, chunks };
     }
     if (this.live.client) {
@@ -101,8 +102,4 @@ async function* readEvents(chunks: AsyncIterable<string | Uint8Array>): AsyncGen
 
 function singleValues(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
-}
-
-async function* one(content: string | Uint8Array): AsyncGenerator<string | Uint8Array> {
-  yield content;
 }
