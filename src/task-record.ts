@@ -1,5 +1,5 @@
 import type { Tier } from './model-info';
-import type { ClientProtocolId } from './protocols/canonical';
+import type { ClientProtocolId, FailureKind } from './protocols/canonical';
 
 export type TaskCategory = 'simple_qa' | 'code_gen' | 'code_review' | 'debug' | 'refactor' | 'explain' | 'other';
 
@@ -73,6 +73,17 @@ export interface TaskRecord {
   /** Hints that the target could not take. */
   omitted: string[];
 }
+
+/** Success scores from here on count as success. */
+export const SUCCESS_SCORE = 0.5;
+
+/** What a client cut off itself is no success, whatever had come by then. */
+export function succeeded({ status, successScore }: Pick<TaskRecord, 'status' | 'successScore'>): boolean {
+  return status !== 'aborted' && successScore >= SUCCESS_SCORE;
+}
+
+/** Failures that are the request's own, or the client's: nothing is learned from them about the model. */
+export const NOT_THE_MODELS_FAULT: ReadonlySet<FailureKind> = new Set(['bad-request', 'too-large', 'cancelled']);
 
 /** The evaluator's layers, kept apart; each 0–1, null when it has nothing to say. */
 export interface Evaluation {

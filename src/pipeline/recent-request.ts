@@ -1,10 +1,5 @@
 import type { RecentRequest } from '../store/queries';
-import type { TaskRecord } from '../task-record';
-
-/** What a client cut off itself is no success, whatever had come by then. */
-export function succeeded({ status, successScore }: TaskRecord): boolean {
-  return status !== 'aborted' && successScore >= 0.5;
-}
+import { succeeded, type TaskRecord } from '../task-record';
 
 /** A logged attempt as a row of the requests table; `costUsd` and `attempts` are those of the whole group. */
 export function recentRequestOf(row: TaskRecord, attempts: number, groupCostUsd: number = row.costUsd): RecentRequest {

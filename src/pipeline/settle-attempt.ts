@@ -7,7 +7,7 @@ import type { UpstreamFailure, Usage } from '../protocols/canonical';
 import { NO_USAGE } from '../protocols/no-usage';
 import { combineEvaluation, evaluateAnswer } from '../routing/evaluate-answer';
 import { modelKey } from '../routing/model-key';
-import type { TaskRecord } from '../task-record';
+import { NOT_THE_MODELS_FAULT, type TaskRecord } from '../task-record';
 import type { Admission } from './admission';
 import type { Attempt, AttemptEnd } from './attempt';
 import { dearestCostUsd, requestedCostUsd } from './compared-costs';
@@ -155,5 +155,5 @@ const HUNG_UP: UpstreamFailure = { kind: 'cancelled', message: 'the client hung 
 /** A client's hang-up, and a rejection of the request itself, say nothing about the model. */
 function countsForRouting(end: AttemptEnd): boolean {
   if (end.status === 'success') return true;
-  return end.status === 'failure' && !['bad-request', 'cancelled', 'too-large'].includes(end.failure.kind);
+  return end.status === 'failure' && !NOT_THE_MODELS_FAULT.has(end.failure.kind);
 }

@@ -1,4 +1,4 @@
-import type { Outcome, TaskCategory } from '../task-record';
+import { type Outcome, SUCCESS_SCORE, type TaskCategory } from '../task-record';
 import { type CategoryRest, type Remembered, replayRest } from './category-rest';
 import type { Evidence } from './success-estimate';
 
@@ -16,9 +16,6 @@ const RATED_WEIGHT = 3;
 
 /** What is left of a forgiven failure's weight. */
 const FORGIVEN_WEIGHT = 0.1;
-
-/** A success score from here on counts as success. */
-export const SUCCESS_SCORE = 0.5;
 
 interface Record {
   outcomes: Remembered[];

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { createMiddleware } from 'hono/factory';
+import { HOP_HEADER } from '../providers/claude-cli-env';
 import { ProxyError } from '../proxy-error';
 import { checkApiKey, presentedKeys } from './api-key';
 import { clientFromUserAgent } from './client-name';
@@ -15,9 +16,6 @@ export interface AppEnvironment {
   Bindings: HttpBindings;
   Variables: { caller: Caller };
 }
-
-/** A request from the Claude CLI that we started ourselves carries this header; serving it would be a loop. */
-export const HOP_HEADER = 'x-smart-claude-proxy-hop';
 
 const OUR_HOSTS = /^(?:localhost|127\.0\.0\.1)(?::\d{1,5})?$/i;
 

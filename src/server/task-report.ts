@@ -1,5 +1,4 @@
-import { succeeded } from '../pipeline/recent-request';
-import type { TaskRecord } from '../task-record';
+import { succeeded, type TaskRecord } from '../task-record';
 import type { TaskReport } from './api-types';
 
 export function taskReport(row: TaskRecord): TaskReport {

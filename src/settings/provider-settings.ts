@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TIERS } from '../model-info';
 
 const modelId = z.string().min(1);
 
@@ -6,7 +7,7 @@ const modelId = z.string().min(1);
 export const modelSettings = z.strictObject({
   id: modelId.describe('The name by which the provider knows it.'),
   tier: z
-    .enum(['economy', 'standard', 'premium'])
+    .enum(TIERS)
     .meta({
       enumDescriptions: [
         'Cheap and quick: simple questions and small changes.',

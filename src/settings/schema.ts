@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TASK_CATEGORIES } from '../task-record';
 import { providerSettings } from './provider-settings';
 
 /**
@@ -16,9 +17,7 @@ const compressionMode = z.enum(['off', 'safe', 'aggressive']).meta({
 });
 
 export const experimentSettings = z.strictObject({
-  category: z
-    .enum(['simple_qa', 'code_gen', 'code_review', 'debug', 'refactor', 'explain', 'other'])
-    .describe('The kind of request that is compared.'),
+  category: z.enum(TASK_CATEGORIES).describe('The kind of request that is compared.'),
   baseline: z.string().min(3).describe('The model in use now, as `provider:model`.'),
   challenger: z.string().min(3).describe('The model that may replace it, as `provider:model`.'),
   share: z.number().min(0).max(1).default(0.2).describe('Share of the conversations that the challenger gets, from `0` to `1`.'),

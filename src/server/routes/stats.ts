@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Gateway } from '../../gateway-contract';
 import { ProxyError } from '../../proxy-error';
 import type { QueryName } from '../../store/queries';
+import { TASK_STATUSES } from '../../task-record';
 import type { AppEnvironment } from '../guard';
 import { taskReport } from '../task-report';
 import { validate } from './validate';
@@ -46,7 +47,7 @@ const statsQuery = z.object({
   provider: z.string().min(1).optional(),
   category: z.string().min(1).optional(),
   client: z.string().min(1).optional(),
-  status: z.enum(['success', 'failure', 'aborted']).optional(),
+  status: z.enum(TASK_STATUSES).optional(),
 });
 
 /** `GET /api/stats?days=&metric=` and `GET /api/requests/:id`. */

@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../task-record';
+import { SUCCESS_SCORE, type TaskRecord } from '../../task-record';
 import type { Database } from './database';
 import { columnName, readTask } from './task-columns';
 import { text } from './value-parsers';
@@ -49,7 +49,7 @@ export function attemptsOfGroup(database: Database, requestGroupId: string): Log
 /** What the success of an attempt is judged on: null when nothing can be said of it (a client that hung up). */
 export function succeeded(attempt: Pick<TaskRecord, 'status' | 'rating' | 'successScore'>): boolean | null {
   if (attempt.status === 'aborted' && attempt.rating === null) return null;
-  return attempt.successScore >= 0.5;
+  return attempt.successScore >= SUCCESS_SCORE;
 }
 
 /** Marks the attempt that tells the group: the last one, an unseen answer of an experiment only when there is no other. */

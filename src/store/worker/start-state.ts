@@ -1,5 +1,5 @@
 import type { BudgetConfig } from '../../cost/budget-config';
-import type { Outcome } from '../../task-record';
+import { NOT_THE_MODELS_FAULT, type Outcome } from '../../task-record';
 import { shiftDay } from '../local-day';
 import type { DaySpend, StoreSnapshot } from '../store';
 import type { Database } from './database';
@@ -38,17 +38,15 @@ function readDaySpend(database: Database, today: string): DaySpend[] {
   return rows.map((row) => ({ day: text(row.day), provider: text(row.provider), client: text(row.client), costUsd: number(row.cost) }));
 }
 
-/** Failures that are the request's own, not the model's; the router does not learn from them while it runs either. */
-const NOT_THE_MODELS_FAULT = ['bad-request', 'too-large', 'cancelled'];
-
 /** Attempts that say something of their model: neither cut off by the client, nor at fault themselves, nor answered by the cache. */
 function readOutcomes(database: Database): Outcome[] {
+  const kinds = [...NOT_THE_MODELS_FAULT];
   const rows = database.all(
     `SELECT id, provider, model, category, complexity, created_at, success_score, rating FROM task_logs
      WHERE cache_hit = 0 AND (status <> 'aborted' OR rating IS NOT NULL)
-       AND (failure_kind IS NULL OR failure_kind NOT IN (${NOT_THE_MODELS_FAULT.map(() => '?').join(', ')}))
+       AND (failure_kind IS NULL OR failure_kind NOT IN (${kinds.map(() => '?').join(', ')}))
      ORDER BY created_at DESC, n DESC LIMIT ?`,
-    [...NOT_THE_MODELS_FAULT, MOST_OUTCOMES],
+    [...kinds, MOST_OUTCOMES],
   );
   return rows.reverse().map((row) => {
     const { createdAt, ...outcome } = readTask(row, OUTCOME_FIELDS);

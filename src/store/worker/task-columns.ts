@@ -1,7 +1,7 @@
 import type { SqlValue } from 'sql.js';
 import { TIERS, type Tier } from '../../model-info';
 import type { ClientProtocolId } from '../../protocols/canonical';
-import { type Evaluation, TASK_CATEGORIES, type TaskCategory, type TaskRecord, type TaskStatus } from '../../task-record';
+import { type Evaluation, TASK_CATEGORIES, TASK_STATUSES, type TaskCategory, type TaskRecord, type TaskStatus } from '../../task-record';
 import type { Row } from './database';
 import { packText, unpackText } from './packed-text';
 import { flag, isRecord, json, number, numberOrNull, numbersByName, oneOf, type Parse, text, textOrNull, texts } from './value-parsers';
@@ -16,7 +16,6 @@ interface Column<T> {
 
 const LATEST_MS = 8.64e15;
 const PROTOCOLS: readonly ClientProtocolId[] = ['openai-chat', 'openai-responses', 'anthropic-messages'];
-const STATUSES: readonly TaskStatus[] = ['success', 'failure', 'aborted'];
 const ARMS = ['baseline', 'challenger', 'shadow'] as const;
 
 function plain<T extends SqlValue>(parse: Parse<T>): Column<T> {
@@ -67,7 +66,7 @@ const columns: { [K in keyof TaskRecord]: Column<TaskRecord[K]> } = {
   costRequestedUsd: aNumberOrNull,
   latencyMs: aNumber,
   ttftMs: aNumberOrNull,
-  status: plain(oneOf<TaskStatus>(STATUSES, 'failure')),
+  status: plain(oneOf<TaskStatus>(TASK_STATUSES, 'failure')),
   successScore: aNumber,
   evaluation: asJson(parseEvaluation),
   rating: aNumberOrNull,

@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../../task-record';
+import { succeeded, type TaskRecord } from '../../../task-record';
 import type { QueryResult, RecentParameters, RecentRequest, RecentSort } from '../../queries';
 import type { Database, Row } from '../database';
 import { columnName, readTask } from '../task-columns';
@@ -117,7 +117,7 @@ function toRequest(row: Row): RecentRequest {
     costUsd: number(row.group_cost_usd),
     costEstimated: flag(row.group_cost_estimated),
     quotaUsd: number(row.group_quota_usd),
-    success: task.status !== 'aborted' && successScore >= 0.5,
+    success: succeeded({ status: task.status, successScore }),
     attempts: number(row.group_attempts),
   };
 }
