@@ -6,7 +6,6 @@ import {
   vsCodeOption,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
-import { type IconName, icon } from './dom/icons';
 
 /**
  * The controls in the editor's own look. The toolkit they come from is archived: this is the only file that knows it, so
@@ -20,7 +19,6 @@ export interface ButtonOptions {
   label: string;
   /** For screen readers, where the label alone does not say what it acts on. */
   description?: string;
-  icon?: IconName;
   primary?: boolean;
   onPress(): void;
 }
@@ -35,11 +33,6 @@ export function createButton(options: ButtonOptions): ButtonControl {
   const element = document.createElement('vscode-button');
   element.setAttribute('appearance', options.primary ? 'primary' : 'secondary');
   if (options.description) element.setAttribute('aria-label', options.description);
-  if (options.icon) {
-    const drawing = icon(options.icon);
-    drawing.setAttribute('slot', 'start');
-    element.append(drawing);
-  }
   const label = document.createTextNode(options.label);
   element.append(label);
   element.addEventListener('click', () => {
@@ -120,7 +113,6 @@ export interface TextFieldControl {
 }
 
 export interface TextFieldOptions {
-  placeholder?: string;
   /** Width in characters. */
   size?: number;
   /** Shows dots in place of what is typed. */
@@ -132,7 +124,6 @@ export interface TextFieldOptions {
 export function createTextField(label: string, options: TextFieldOptions): TextFieldControl {
   const element = document.createElement('vscode-text-field') as ValueElement;
   element.textContent = label;
-  if (options.placeholder) element.setAttribute('placeholder', options.placeholder);
   if (options.secret) element.setAttribute('type', 'password');
   if (options.size) element.setAttribute('size', String(options.size));
   element.addEventListener('keydown', (event) => {
