@@ -32,7 +32,7 @@ export function routeMixture(rows: readonly MixtureRow[], threshold = 0.8): stri
       promptTokens: Math.ceil(row.prompt.length / 4),
       contextTokens: () => Math.ceil(row.prompt.length / 4),
       outputTokens: expectedOutputTokens(NO_REQUEST, classification),
-      budget: { mode: 'normal', remainingUsd: () => null, note: '', downgradeExplicitModels: false },
+      budget: { mode: 'normal', note: '', downgradeExplicitModels: false },
       priority: () => 100,
       promptCache: () => ({ readTokens: 0, writeTokens: 0 }),
       successThreshold: threshold,

@@ -83,7 +83,7 @@ export async function dispatch(
       failed.push({ model: ranked, failure, tookMs: attempt.latencyMs(), attempt });
       tried.add(modelKey(ranked.model));
       if (aborted || isAboutTheRequest(failure)) break;
-      const step = nextAttempt(candidate.order, failed, false, fallbackSettings(parts), parts.health, Date.now());
+      const step = nextAttempt(candidate.order, failed, fallbackSettings(parts), parts.health, Date.now());
       next = await takeStep(step, signal);
     }
   }

@@ -83,8 +83,6 @@ function budgetView(request: PipelineRequest, parts: PipelineParts): RouteBudget
   const mode = parts.budget.mode(scope) === 'normal' ? 'normal' : 'downgrade';
   return {
     mode,
-    // Free answers stay allowed at the limit; what costs something is refused by the reservation, in words that name the period.
-    remainingUsd: () => null,
     note: mode === 'normal' ? '' : budgetNote(parts.budget.fullest(scope)),
     downgradeExplicitModels: parts.settings()['budget.downgradeExplicitModels'],
   };

@@ -5,7 +5,7 @@ import type { RouteRequest } from './route-request';
 import type { CategoryRecord, RoutingHistory } from './routing-history';
 import { estimateSuccess, priorSuccess, type SuccessEstimate } from './success-estimate';
 
-export type Obstacle = 'capability' | 'context' | 'budget';
+export type Obstacle = 'capability' | 'context';
 
 /** A model as one request sees it: what it would cost, how likely it is to do, and what stands in its way. */
 export interface Candidate {
@@ -38,22 +38,18 @@ export function assessCandidate(model: ModelInfo, request: RouteRequest, history
     cache,
     history: record,
     success: estimateSuccess(record.evidence, prior),
-    obstacle: findObstacle(model, request, costUsd),
+    obstacle: findObstacle(model, request),
     resting: restReason(model, request, health, restingInCategory ? record.restUntil : null),
     probeDue: record.restUntil !== null && !restingInCategory,
   };
 }
 
-function findObstacle(model: ModelInfo, request: RouteRequest, costUsd: number): Candidate['obstacle'] {
+function findObstacle(model: ModelInfo, request: RouteRequest): Candidate['obstacle'] {
   const missing = [...request.needs].filter((capability) => !model.capabilities.has(capability));
   if (missing.length > 0) return { kind: 'capability', text: `cannot do ${missing.join(', ')}` };
   const wanted = request.contextTokens(model) + Math.min(request.outputTokens, model.maxOutputTokens);
   if (wanted > model.contextWindow) {
     return { kind: 'context', text: `about ${wanted} tokens do not fit its context of ${model.contextWindow}` };
-  }
-  const remaining = request.budget.remainingUsd(model.provider);
-  if (remaining !== null && costUsd > Math.max(0, remaining)) {
-    return { kind: 'budget', text: `expected ${usd(costUsd)} is more than the ${usd(Math.max(0, remaining))} left in the budget` };
   }
   return null;
 }

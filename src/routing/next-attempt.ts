@@ -38,15 +38,13 @@ export type NextStep =
 
 /**
  * What to do after an attempt failed: turn to the next model of the chain, ask the same one again when it is the only one,
- * or give up.
+ * or give up. Only for attempts of which the client has seen nothing yet.
  * @param order the routing decision's order
  * @param attempts those of this request so far, oldest first; at least one
- * @param visible whether anything visible of the answer has reached the client
  */
 export function nextAttempt(
   order: readonly RankedModel[],
   attempts: readonly FailedAttempt[],
-  visible: boolean,
   settings: FallbackSettings,
   health: HealthTracker,
   now: number,
@@ -54,7 +52,6 @@ export function nextAttempt(
   const last = attempts[attempts.length - 1];
   if (!last) throw new RangeError('nextAttempt needs at least one attempt');
   const { failure } = last;
-  if (visible) return giveUp('part of the answer has already been delivered');
   if (!settings.enabled) return giveUp('fallback is switched off');
   if (!settings.retryOn.includes(failure.kind)) return giveUp(`a ${failure.kind} failure is not retried`);
   if (attempts.length > settings.maxRetries) return giveUp(`${settings.maxRetries} retries are allowed`);

@@ -24,8 +24,6 @@ export interface RequestText {
   toolResults: number;
   toolDefinitions: number;
   systemChars: number;
-  /** Characters of everything but tool definitions. */
-  totalChars: number;
   /** The system text, or its beginning. */
   system: string;
 }
@@ -47,7 +45,6 @@ export function readRequest(segments: readonly Segment[]): RequestText {
     toolResults: 0,
     toolDefinitions: 0,
     systemChars: 0,
-    totalChars: 0,
     system: '',
   };
   const messages = new Map<number, string[]>();
@@ -56,7 +53,6 @@ export function readRequest(segments: readonly Segment[]): RequestText {
       text.toolDefinitions++;
       continue;
     }
-    text.totalChars += segment.text.length;
     if (segment.kind === 'tool-result') text.toolResults++;
     else if (segment.role === 'system') {
       text.systemChars += segment.text.length;

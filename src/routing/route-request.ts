@@ -13,11 +13,10 @@ export type RouteTarget =
   /** One model, at every provider that offers it. */
   | { kind: 'models'; models: readonly ModelInfo[] };
 
+/** Free answers stay allowed at a limit; what costs something is refused by the reservation, in words that name the period. */
 export interface RouteBudget {
   /** `downgrade`: near a limit, so cheaper models are preferred. */
   mode: 'normal' | 'downgrade';
-  /** What may still be spent at this provider, in US dollars; null without a limit. */
-  remainingUsd(provider: string): number | null;
   /** For the reason text: `daily budget at 85%`. Empty in mode `normal`. */
   note: string;
   /** Setting `budget.downgradeExplicitModels`. */
@@ -79,7 +78,7 @@ export interface RoutingDecision {
   /** Of the chosen model; when there is none, what stands in the way. */
   reason: string;
   /** Why nobody can take the request; null when somebody can. */
-  blocked: 'no-models' | 'capability' | 'context' | 'budget' | null;
+  blocked: 'no-models' | 'capability' | 'context' | null;
   category: TaskCategory;
   complexity: number;
   /** The tier that the request asks for. */

@@ -87,8 +87,7 @@ export class Router {
       return this.routeFreely({ ...request, target: { kind: 'tier', tier: asked } });
     }
     const candidates = models.map((model) => assessCandidate(model, request, this.history, this.health));
-    const affordable = candidates.filter(({ obstacle }) => obstacle?.kind !== 'budget');
-    const [candidate, ...rest] = affordable.sort(byReadiness);
+    const [candidate, ...rest] = candidates.toSorted(byReadiness);
     if (!candidate) return blockedDecision(request, asked, candidates);
     const headline = models.length > 1 ? 'named by the client, cheapest provider' : 'named by the client';
     const choice: Choice = { candidate, target: 0, headline, note: '', ...PLAIN, named: true };
@@ -142,11 +141,11 @@ function decision(
   };
 }
 
-const BLOCKED_BY: readonly Obstacle[] = ['budget', 'context', 'capability'];
+const BLOCKED_BY: readonly Obstacle[] = ['context', 'capability'];
 
 function blockedDecision(request: RouteRequest, asked: Tier, candidates: readonly Candidate[]): RoutingDecision {
   const { category, complexity, signals } = request.classification;
-  // The obstacle that comes last: who is held up by the budget alone could have done it.
+  // The obstacle that comes last: who has only too little room could have done it.
   const blocked = BLOCKED_BY.find((kind) => candidates.some(({ obstacle }) => obstacle?.kind === kind)) ?? 'no-models';
   const named = candidates.find(({ obstacle }) => obstacle?.kind === blocked);
   const reason = named ? routeReason(named, named.obstacle?.text ?? '') : 'no enabled provider has a model for this';

@@ -16,21 +16,14 @@ const ORDER = [MINI, OTHER_MINI, FLASH, SONNET].map(rank);
 
 function next(
   failed: [RankedModel | undefined, FailureKind, Partial<UpstreamFailure>?][],
-  extra: { order?: RankedModel[]; visible?: boolean; settings?: Partial<FallbackSettings>; health?: HealthTracker; tookMs?: number } = {},
+  extra: { order?: RankedModel[]; settings?: Partial<FallbackSettings>; health?: HealthTracker; tookMs?: number } = {},
 ) {
   const attempts = failed.map(([of, kind, more]) => ({
     model: of ?? rank(MINI),
     failure: { kind, message: kind, ...more },
     tookMs: extra.tookMs ?? 100,
   }));
-  return nextAttempt(
-    extra.order ?? ORDER,
-    attempts,
-    extra.visible ?? false,
-    { ...SETTINGS, ...extra.settings },
-    extra.health ?? new HealthTracker(MINUTE),
-    NOW,
-  );
+  return nextAttempt(extra.order ?? ORDER, attempts, { ...SETTINGS, ...extra.settings }, extra.health ?? new HealthTracker(MINUTE), NOW);
 }
 
 describe('nextAttempt', () => {
@@ -48,8 +41,7 @@ describe('nextAttempt', () => {
     expect(next([[ORDER[0], 'server']], { health })).toMatchObject({ next: ORDER[2] });
   });
 
-  it('gives up once something visible was delivered, on a rejected request, when switched off, and after the allowed retries', () => {
-    expect(next([[ORDER[0], 'server']], { visible: true })).toMatchObject({ action: 'give-up' });
+  it('gives up on a rejected request, when switched off, and after the allowed retries', () => {
     expect(next([[ORDER[0], 'bad-request']])).toMatchObject({ action: 'give-up' });
     expect(next([[ORDER[0], 'cancelled']])).toMatchObject({ action: 'give-up' });
     expect(next([[ORDER[0], 'server']], { settings: { enabled: false } })).toMatchObject({ action: 'give-up' });

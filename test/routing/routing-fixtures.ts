@@ -52,7 +52,7 @@ export function request(complexity: number, extra: Partial<RouteRequest> = {}): 
     promptTokens: 1000,
     contextTokens: () => extra.promptTokens ?? 1000,
     outputTokens: 500,
-    budget: { mode: 'normal', remainingUsd: () => null, note: '', downgradeExplicitModels: false },
+    budget: { mode: 'normal', note: '', downgradeExplicitModels: false },
     priority: () => 100,
     promptCache: () => ({ readTokens: 0, writeTokens: 0 }),
     successThreshold: 0.8,
