@@ -109,7 +109,7 @@ function readSettingsFile(file: string): Record<string, unknown> {
 }
 
 function defaultStorageDir(): string {
-  const data = process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share');
+  const data = process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
   return join(data, 'smart-claude-proxy');
 }
 
