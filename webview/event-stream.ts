@@ -55,7 +55,7 @@ async function readStream(body: ReadableStream<Uint8Array>, listener: EventStrea
   }
 }
 
-/** Waits, but not while the network is known to have come back or the page is looked at again. */
+/** Waits, but no longer once the network is back or the page is shown or hidden. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

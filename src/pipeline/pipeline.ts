@@ -18,8 +18,8 @@ import { LEFT_EARLY, logRepeat, type RepeatEnd, repeatAnswer, repeatHeaders } fr
 import { inOneChunk } from './whole-body';
 
 /**
- * One request's way: decode → feedback? → cached or in flight already? → classify → compress → route and reserve → dispatch with
- * fallbacks → encode → settle, evaluate, log, cache.
+ * One request's way: decode → feedback? → classify → cached or in flight already? → route → for each model that is asked reserve,
+ * compress and send → encode → settle, evaluate, log, cache.
  * @throws ProxyError for everything the client is to be told
  */
 export async function answerChat(

@@ -12,7 +12,7 @@ import { answerInShadow, planShadow } from './shadow-answer';
 import { wholeText } from './whole-body';
 
 /**
- * Makes the answer to a request: compress, route, dispatch, encode, settle.
+ * Makes the answer to a request: judge the answer before it, route, dispatch, encode, settle.
  * @param signal aborts when nobody waits for it any more
  * @throws ProxyError before the first item when nobody can answer
  */
