@@ -17,6 +17,6 @@ it('is below the home folder when XDG_DATA_HOME is empty, which means that it is
   });
   await once(child.stdout, 'data');
   await stopProcess(child);
-  expect(existsSync(join(home, '.local', 'share', 'smart-claude-proxy', 'smart-claude-proxy.sqlite'))).toBe(true);
+  expect(existsSync(join(home, '.local', 'share', 'smart-claude-proxy'))).toBe(true);
   expect(existsSync(join(cwd, 'smart-claude-proxy'))).toBe(false);
 });
