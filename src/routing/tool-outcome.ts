@@ -12,11 +12,14 @@ const REJECTED =
 const PASSED =
   /\b(?:all (?:\d+ )?tests? pass(?:ed)?|[1-9]\d* pass(?:ed|ing)\b|tests? passed|test result: ok|BUILD SUCCESS(?:FUL)?|0 (?:failed|failures|errors)|Found 0 errors|OK \(\d+ tests?\)|exit(?:ed)?(?: with)?(?: code| status)?:? ?0\b)/i;
 
+/** Gemini CLI and Qwen Code name the error of every command, also where there was none. */
+const NO_ERROR = /^(?:error|stderr): *(?:\(none\)|\(empty\)|none|null) *$/gim;
+
 const LOOK_AT = 4000;
 
 export function testOutcome(result: string): ToolOutcome {
   const end = result.slice(-LOOK_AT);
-  const withoutZeros = end.replace(/\b0 (?:failed|failing|failures?|errors?)\b/gi, '');
+  const withoutZeros = end.replace(/\b0 (?:failed|failing|failures?|errors?)\b/gi, '').replace(NO_ERROR, '');
   if (FAILED.test(withoutZeros)) return 'failed';
   return PASSED.test(end) ? 'passed' : null;
 }

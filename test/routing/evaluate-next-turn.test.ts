@@ -83,6 +83,14 @@ describe('evaluateNextTurn', () => {
       expect(evaluateNextTurn(run(EDIT, 'Tests: 14 passed, 0 failed'))?.score).toBe(1);
     });
 
+    it('reads the report of Gemini CLI and Qwen Code on a command', () => {
+      const report = (error: string, code: number) =>
+        `Command: npm test\nDirectory: (root)\nOutput: done\nError: ${error}\nExit Code: ${code}\nSignal: (none)\nProcess Group PGID: (none)`;
+      expect(evaluateNextTurn(run(EDIT, report('(none)', 0)))?.score).toBe(1);
+      expect(evaluateNextTurn(run(EDIT, report('(none)', 1)))?.score).toBeLessThan(0.5);
+      expect(evaluateNextTurn(run(EDIT, report('spawn npm ENOENT', 0)))?.score).toBeLessThan(0.5);
+    });
+
     it('does not count a red test run before any edit: that is how a bug is shown', () => {
       expect(evaluateNextTurn(run('{"command":"npm test"}', '2 failed, 3 passed'))).toBeNull();
       expect(evaluateNextTurn(run('{"path":"cart.ts"}', 'export const total = 3;'))).toBeNull();
