@@ -176,10 +176,12 @@ describe('a native body whose client left the model to the proxy', () => {
         { role: 'user', content: 'hi' },
       ],
     };
-    expect(fitted('openai-chat', body, 'deepseek-chat', { routed: true }).body.messages).toEqual([
-      { role: 'system', content: 'Be brief.' },
-      body.messages[1],
-    ]);
+    for (const model of ['deepseek-chat', 'openai/gpt-oss-120b', 'gpt-oss:20b']) {
+      expect(fitted('openai-chat', body, model, { routed: true }).body.messages).toEqual([
+        { role: 'system', content: 'Be brief.' },
+        body.messages[1],
+      ]);
+    }
     for (const model of ['gpt-5.4', 'openai/gpt-4o']) {
       expect(fitted('openai-chat', body, model, { routed: true }).body.messages).toEqual(body.messages);
     }

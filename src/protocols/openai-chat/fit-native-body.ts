@@ -29,9 +29,9 @@ export function fitNativeBody(body: JsonObject, model: string, omitted: Set<stri
 }
 
 /** OpenAI's newer word for instructions is refused by servers of others, and by Mistral a user who speaks right behind a tool. */
-function withFittedRoles(body: JsonObject, { openai, mistral }: ModelTraits): JsonObject {
+function withFittedRoles(body: JsonObject, { developerRole, mistral }: ModelTraits): JsonObject {
   const { messages } = body;
-  if (openai || !Array.isArray(messages)) return body;
+  if (developerRole || !Array.isArray(messages)) return body;
   const isDeveloper = (message: unknown) => isObject(message) && message.role === 'developer';
   const known = messages.map((message: unknown) => (isDeveloper(message) ? { ...objectOf(message), role: 'system' } : message));
   const fitted = mistral ? bridgedToUser(known) : known;

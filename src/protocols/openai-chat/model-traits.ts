@@ -13,6 +13,8 @@ export interface ModelTraits {
   customTools: boolean;
   /** OpenAI's models, wherever they run: `strict` only with schemas that demand every property, and arguments that need not be JSON. */
   openai: boolean;
+  /** Knows the role `developer`. The open models of OpenAI run at servers of others, most of which refuse it. */
+  developerRole: boolean;
   /** The values of `reasoning_effort` it takes, weakest first; empty when it takes none. */
   efforts: readonly string[];
   /** Needs its earlier thoughts back beside its tool calls (DeepSeek answers 400 without them). */
@@ -40,6 +42,7 @@ export function modelTraits(model: string): ModelTraits {
     parallelChoice: !O_SERIES.test(name),
     customTools: gpt5,
     openai: OPENAI.test(name),
+    developerRole: OPENAI.test(name) && !name.startsWith('gpt-oss'),
     efforts: effortsOf(name, gpt5),
     wantsReasoningBack: WANTS_REASONING_BACK.test(name),
     mistral: MISTRAL.test(name),
