@@ -1,6 +1,6 @@
 /**
  * What editors and coding agents wrap around a user's words. Names were taken from the requests of Claude Code, Codex, Cline,
- * Roo, Cursor, VS Code chat, Continue and opencode; they compare without case, and `_` and `-` are the same.
+ * Roo, Cursor, VS Code chat, Continue, opencode, Copilot CLI and Qwen Code; they compare without case, and `_` and `-` are the same.
  */
 
 /** The user's own words stand inside: where one of these is present, nothing outside of it is the request. */
@@ -22,6 +22,9 @@ const BOILERPLATE_TAGS = new Set([
   'environment-details',
   'environment-context',
   'environment-info',
+  'current-datetime',
+  'mode-notice',
+  'qwen:user-prompt-submit-context',
   'environment',
   'env',
   'context',
@@ -86,6 +89,9 @@ const REQUEST_HEADING =
 const AGENT_MESSAGE =
   /^\s*(?:\[[a-z_]+(?: for [^\n]{0,300})?\] Result:|\[ERROR\] You did not use a tool|\[TASK RESUMPTION\]|\[Request interrupted by user|# AGENTS\.md instructions for|Caveat: The messages below were generated|OBSERVATION:|Observation:|Tool (?:result|output):|Command output:|EXECUTION RESULT)/;
 
+/** Stands on a line of its own for a tagged block of the user's own making. */
+export const ATTACHED_MARK = '_code';
+
 export interface UserWords {
   text: string;
   /** Characters that stood in tagged blocks of the user's own making (files, documents, examples). */
@@ -104,7 +110,14 @@ export function userWords(text: string): UserWords {
   let words = inside || outside;
   const heading = REQUEST_HEADING.exec(words);
   if (heading) words = words.slice(heading.index + heading[0].length);
-  return { text: words.trim(), attachedChars };
+  return { text: unquoted(words.trim()), attachedChars };
+}
+
+/** `opencode run` and `kilo run` put an argument of several words into quotation marks. */
+function unquoted(words: string): string {
+  if (words.length < 2 || !words.startsWith('"') || !words.endsWith('"')) return words;
+  const inside = words.slice(1, -1);
+  return inside.replaceAll('\\"', '').includes('"') ? words : inside.replaceAll('\\"', '"').trim();
 }
 
 interface Tags {
@@ -116,7 +129,7 @@ interface Tags {
 function readTags(text: string): Tags {
   const tags: Tags = { outside: '', requests: [], attachedChars: 0 };
   const unclosed = new Set<string>();
-  const opening = /<([A-Za-z][\w-]{0,60})(?:\s[^<>]{0,300})?>/g;
+  const opening = /<([A-Za-z][\w:-]{0,60})(?:\s[^<>]{0,300})?>/g;
   let position = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
     const name = match[1] ?? '';
@@ -133,7 +146,7 @@ function readTags(text: string): Tags {
     if (REQUEST_TAGS.has(id)) tags.requests.push(readTags(content).outside);
     else if (!BOILERPLATE_TAGS.has(id)) {
       tags.attachedChars += content.length;
-      tags.outside += '_code\n';
+      tags.outside += `${ATTACHED_MARK}\n`;
     }
     position = close + name.length + 3;
     opening.lastIndex = position;

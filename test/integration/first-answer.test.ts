@@ -218,6 +218,20 @@ describe('feedback', () => {
     expect((await recent())[0].rating).toBe(1);
   });
 
+  it('rates the answer of its own conversation, though all of an agent begin with the same words of the agent', async () => {
+    const reminder = `<system-reminder>\n${'A skill that is there.\n'.repeat(300)}</system-reminder>`;
+    const opened = (words: string) => ({ role: 'user', content: [reminder, words].map((text) => ({ type: 'text', text })) });
+    const inAgent = (...messages: object[]) => proxy.fetch('/v1/chat/completions', { body: { model: 'auto', messages } });
+    await inAgent(opened('What is 2+2?'));
+    await inAgent(opened('What is a mutex?'));
+    await inAgent(opened('What is 2+2?'), { role: 'assistant', content: '4' }, { role: 'user', content: '/feedback bad' });
+    const ratings = (await recent(10)).map(({ preview, rating }: { preview: string; rating: number }) => [preview, rating]);
+    expect(ratings).toEqual([
+      ['What is a mutex?', null],
+      ['What is 2+2?', 1],
+    ]);
+  });
+
   it('rates by partial id, streamed too', async () => {
     const id = (await chat('one')).headers.get('x-task-id') ?? '';
     await chat('two');
