@@ -1,6 +1,6 @@
 /** Blocks that agents write about their surroundings, not the user. */
 const TAGS =
-  'environment_details|environment_context|environment_info|environment|env|system-reminder|system_reminder|user_info|editor_context';
+  'environment_details|environment_context|environment_info|environment|env|system-reminder|system_reminder|user_info|editor_context|current_datetime';
 const OPENING = new RegExp(`<(${TAGS})(?=[\\s>])`, 'g');
 
 /** Changes what stands in such blocks and leaves the rest of a message as it is. Linear in the length of the text. */

@@ -111,6 +111,15 @@ describe('the duplicate key', () => {
     expect(keyOf(at('2026-11-22T10:00:00Z'))).not.toBe(keyOf(at('2026-11-22T10:00:01Z')));
   });
 
+  it('leaves out the time that Copilot CLI writes above what the user says', () => {
+    const body = (time: string, words = 'hi'): JsonObject => ({
+      ...chatBody,
+      messages: [{ role: 'user', content: `<current_datetime>${time}</current_datetime>\n\n${words}` }],
+    });
+    expect(duplicateOf(body('2026-11-23T15:16:34.350+00:00'))).toBe(duplicateOf(body('2026-11-23T15:16:35.001+00:00')));
+    expect(duplicateOf(body('2026-11-23T15:16:34.350+00:00'))).not.toBe(duplicateOf(body('2026-11-23T15:16:34.350+00:00', 'ho')));
+  });
+
   it('leaves out times in the system text of every protocol', () => {
     for (const body of [
       (time: string) => ({ model: 'x', system: [{ type: 'text', text: time }], messages: [] }),

@@ -85,6 +85,16 @@ describe('what agents put around the request', () => {
         user('# Context from my IDE setup:\n\n## Open tabs:\n- fix.ts\n\n## My request for Codex:\nwrite a function that adds two numbers'),
       ),
     ).toBe('code_gen');
+    // Copilot CLI, a hook of Qwen Code, a switch of modes in Cline
+    for (const block of [
+      '<current_datetime>2026-11-23T15:16:34.350+00:00</current_datetime>',
+      '<qwen:user-prompt-submit-context>\nFix the failing tests.\n</qwen:user-prompt-submit-context>',
+      '<mode_notice>The user switched to act mode: write code.</mode_notice>',
+    ]) {
+      expect(classify([user(`${block}\n\nExplain what a mutex is`)])).toEqual(classify([user('Explain what a mutex is')]));
+    }
+    // `kilo run` and `opencode run`
+    expect(classify([user('"Explain the \\"use strict\\" directive"')])).toEqual(classify([user('Explain the "use strict" directive')]));
     expect(category(user('<environment_context>\n<cwd>/srv</cwd>\n</environment_context>', 0), user('why does the login crash?', 1))).toBe(
       'debug',
     );
@@ -131,6 +141,13 @@ describe('what agents put around the request', () => {
     const big = 'Refactor the authentication system across all services to use OAuth2 with migrations and tests everywhere';
     expect(classify([system('Generate a short title for this conversation.'), user(big)]).tier).toBe('economy');
     expect(classify([system('You are a coding agent.'), tool('edit'), user(big)]).tier).toBe('premium');
+    // Kilo Code and Claude Code 1.0
+    for (const wish of ['Generate a title for this conversation:', 'Please write a 5-10 word title for the following conversation:']) {
+      expect(classify([user(`${wish}\n\nUser: ${big}`)]).tier).toBe('economy');
+    }
+    const check = 'Your task is to process Bash commands that an AI coding agent wants to run.';
+    expect(classify([system(check), user(`<policy_spec>\n${big}\n</policy_spec>\n\nCommand: git rebase -i main`)]).tier).toBe('economy');
+    expect(classify([user(`Create a page with the title "Chat" for our forum. ${big}`)]).tier).toBe('premium');
   });
 });
 
