@@ -12,5 +12,6 @@ export type AnswerItem =
   | { kind: 'logged'; row: TaskRecord };
 
 export function labelOf(attempt: Attempt): AnswerLabel {
-  return { taskId: attempt.id, model: attempt.model.id, createdAtSeconds: Math.floor(attempt.createdAt / 1000) };
+  const { id, model, createdAt, promptTokens } = attempt;
+  return { taskId: id, model: model.id, createdAtSeconds: Math.floor(createdAt / 1000), promptTokens };
 }

@@ -13,6 +13,8 @@ export interface AnswerLabel {
   model: string;
   /** Seconds since 1970. */
   createdAtSeconds: number;
+  /** Estimated tokens of the prompt, for what has to be said before the provider has counted. */
+  promptTokens?: number;
 }
 
 /** How far an answer got that was passed on as it came. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BUSY_MACHINE } from '../fixtures/computing-time';
-import { chatAnswer, type FakeUpstream, sendJson, startFakeUpstream } from '../fixtures/fake-upstream';
+import { chatAnswer, type FakeUpstream, sendJson, sendStream, startFakeUpstream } from '../fixtures/fake-upstream';
 import { type HeadlessProxy, startHeadless } from '../fixtures/headless-proxy';
 
 let first: FakeUpstream;
@@ -116,7 +116,7 @@ describe('fallback', () => {
       expect(error.message.match(/prompt is too long/g)).toHaveLength(1);
       const codex = await ask({ input: 'hello', messages: undefined, stream: true }, { path: '/v1/responses' });
       expect(codex.headers.get('content-type')).toContain('text/event-stream');
-      expect(await codex.text()).toMatch(/^event: response\.failed\n.*"code":"context_length_exceeded"/);
+      expect(await codex.text()).toMatch(/^event: error\n.*\n\nevent: response\.failed\n.*"code":"context_length_exceeded"/);
     }
   });
 
@@ -140,6 +140,18 @@ describe('fallback', () => {
 });
 
 describe('after the first visible content', () => {
+  it('a Messages client has been told about what its prompt weighs, and is told exactly at the end', async () => {
+    const usage = '{"choices":[],"usage":{"prompt_tokens":321,"completion_tokens":4}}';
+    const end = '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';
+    first.respond = (_request, response) => sendStream(response, `${chunk('Hi')}data: ${end}\n\ndata: ${usage}\n\ndata: [DONE]\n\n`);
+    const content = 'The quick brown fox jumps over the lazy dog. '.repeat(30);
+    const response = await ask({ max_tokens: 9, stream: true, messages: [{ role: 'user', content }] }, { path: '/v1/messages' });
+    const [begun, ended] = [...(await response.text()).matchAll(/"input_tokens":(\d+)/g)].map(([, tokens]) => Number(tokens));
+    expect(begun).toBeGreaterThan(200);
+    expect(begun).toBeLessThan(450);
+    expect(ended).toBe(321);
+  });
+
   it.each([
     ['/v1/chat/completions', 'data: {"error"'],
     ['/v1/responses', 'response.failed'],

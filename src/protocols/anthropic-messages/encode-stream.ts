@@ -1,6 +1,7 @@
 import type { ChatRequest, StreamEvent, Usage } from '../canonical';
 import { generatedImage } from '../generated-image';
 import { isObject } from '../lenient-json';
+import { NO_USAGE } from '../no-usage';
 import type { AnswerLabel, JsonObject, StreamEncoder } from '../protocol';
 import { sseEvent } from '../sse-event';
 import { toolUseId } from './encode-blocks';
@@ -15,6 +16,7 @@ import { encodeDeltaUsage, encodeUsage } from './usage';
 export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): StreamEncoder {
   const hidden = request.reasoning?.visible === false;
   let id: string | undefined;
+  const estimated: Usage = { ...NO_USAGE, inputTokens: label.promptTokens ?? 0 };
   let usage: Usage | undefined;
   let started = false;
   let index = -1;
@@ -32,12 +34,15 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
     return sseEvent({ type, ...fields }, type);
   }
 
-  /** `message_start` waits for the first block, so that it can tell the usage of the prompt when that is known by then. */
+  /**
+   * `message_start` waits for the first block, so that it can tell the usage of the prompt when that is known by then. Most providers
+   * tell it at the end; some clients read it here alone, so they get an estimate.
+   */
   function startMessage(): string {
     if (started) return '';
     started = true;
     const shell = { ...messageShell(id, label), content: [], stop_reason: null, stop_sequence: null, stop_details: null };
-    return send('message_start', { message: { ...shell, usage: encodeUsage(usage) } });
+    return send('message_start', { message: { ...shell, usage: encodeUsage(usage ?? estimated) } });
   }
 
   function startBlock(block: JsonObject): string {
@@ -163,7 +168,7 @@ export function createStreamEncoder(label: AnswerLabel, request: ChatRequest): S
         stop_sequence: finish.stopSequence ?? null,
         stop_details: null,
       };
-      const last = send('message_delta', { delta: stop, usage: encodeDeltaUsage(usage) }) + send('message_stop');
+      const last = send('message_delta', { delta: stop, usage: encodeDeltaUsage(usage ?? estimated) }) + send('message_stop');
       return startMessage() + closeAll() + last;
     },
   };

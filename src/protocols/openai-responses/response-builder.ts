@@ -4,7 +4,7 @@ import { restoreCustomTools } from '../custom-tool-emulation';
 import { generatedImage } from '../generated-image';
 import { isObject, nonEmpty } from '../lenient-json';
 import type { AnswerLabel, JsonObject } from '../protocol';
-import { errorOfResponse } from './encode-error';
+import { errorEvent, errorOfResponse } from './encode-error';
 import { encodeUsage } from './encode-usage';
 import { responseId } from './named-answers';
 import {
@@ -170,6 +170,10 @@ export function createResponseBuilder(label: AnswerLabel, request: ChatRequest, 
       return end('response.completed', { status: 'completed' }, 'completed');
     },
     fail(error) {
+      start();
+      closeItem('incomplete');
+      closeCalls('all', 'incomplete');
+      emit('error', errorEvent(error));
       return end('response.failed', { status: 'failed', error: errorOfResponse(error) }, 'incomplete');
     },
   };

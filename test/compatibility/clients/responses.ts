@@ -27,9 +27,7 @@ export function responsesClient(url: string, apiKey: string): Client<Own> {
       streamed.on('event', ({ type }) => {
         if (PIECES.has(type)) onPiece?.();
       });
-      const response = await streamed.finalResponse();
-      if (response.status === 'failed') throw new Error(response.error?.message);
-      return gotFrom(response);
+      return gotFrom(await streamed.finalResponse());
     },
   };
 }

@@ -142,10 +142,17 @@ describe('a streamed answer', () => {
     expect(events.at(-1)).toMatchObject({ response: { incomplete_details: { reason: 'content_filter' } } });
   });
 
-  it('that fails ends with response.failed, which fits what was sent before', () => {
+  it('that fails ends with error, at which clients throw, and response.failed, which fit what was sent before', () => {
     const encoder = openaiResponsesClient.createStreamEncoder(label, request);
     const before = encoder.encode({ type: 'text', text: 'Half an ans' });
     const events = eventsOf(before + encoder.fail?.(new ProxyError('provider-failed', 'openai: connection lost')));
+    const words = { code: 'server_error', message: 'openai: connection lost', param: null };
+    expect(events.at(-2)).toEqual({
+      type: 'error',
+      sequence_number: events.length - 2,
+      ...words,
+      error: { type: 'api_error', ...words },
+    });
     expect(events.at(-1)).toMatchObject({
       type: 'response.failed',
       sequence_number: events.length - 1,
@@ -159,8 +166,11 @@ describe('a streamed answer', () => {
     ['bad-request', 'invalid_prompt'],
     ['internal', 'server_error'],
   ] as const)('that fails with %s says so in a code clients know', (kind, code) => {
-    const [event] = eventsOf(openaiResponsesClient.encodeStreamError(new ProxyError(kind, 'because')));
-    expect(event).toMatchObject({ type: 'response.failed', response: { error: { code, message: 'because' } } });
+    const events = eventsOf(openaiResponsesClient.encodeStreamError(new ProxyError(kind, 'because')));
+    expect(events).toMatchObject([
+      { type: 'error', sequence_number: 0, error: { code, message: 'because' } },
+      { type: 'response.failed', sequence_number: 1, response: { error: { code, message: 'because' } } },
+    ]);
   });
 });
 
@@ -335,7 +345,7 @@ describe('the official SDK', () => {
     expect(final.usage?.total_tokens).toBe(17);
   });
 
-  it('accumulates a stream that was cut at the limit, and one that failed', async () => {
+  it('accumulates a stream that was cut at the limit, and throws at one that failed', async () => {
     server.respond = (_, response) =>
       sendStream(
         response,
@@ -350,7 +360,7 @@ describe('the official SDK', () => {
     const encoder = openaiResponsesClient.createStreamEncoder(label, request);
     const failed = encoder.encode({ type: 'text', text: 'Once' }) + encoder.fail?.(new ProxyError('provider-failed', 'connection lost'));
     server.respond = (_, response) => sendStream(response, failed);
-    const final = await client.responses.stream({ model: 'auto', input: 'hi' }).finalResponse();
-    expect(final).toMatchObject({ status: 'failed', error: { message: 'connection lost' } });
+    const final = client.responses.stream({ model: 'auto', input: 'hi' }).finalResponse();
+    await expect(final).rejects.toMatchObject({ message: 'connection lost', code: 'server_error' });
   });
 });
