@@ -5,6 +5,7 @@ import { PromptCompressor } from './compression/prompt-compressor';
 import { RequestPlanner } from './compression/request-planner';
 import { createBudget } from './cost/budget';
 import { PromptShortfall } from './cost/prompt-shortfall';
+import { ReportedRates } from './cost/reported-rates';
 import { countTokens, tokenCounter } from './cost/token-count';
 import { ExperimentControl } from './experiment-control';
 import { rateTask } from './feedback/rate-task';
@@ -76,6 +77,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
     warmAsked: new WarmPrefixes(),
     budget,
     shortfall: new PromptShortfall(),
+    reportedRates: new ReportedRates(),
     store,
     recent: new RecentTasks(store.atStart.recent),
     questions: new AskedQuestions(),

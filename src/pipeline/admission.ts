@@ -13,6 +13,8 @@ export interface Admission {
   promptTokens: number;
   /** The output limit to send upstream; undefined leaves the client's own as it is. */
   outputLimit: number | undefined;
+  /** Whether the provider is billed by subscription, also when that setting changes while it answers. */
+  subscription: boolean;
   /** Charges what the attempt really cost, in US dollars. */
   settle(actualUsd: number): void;
   release(): void;
@@ -33,7 +35,7 @@ export async function admit(
   const { client } = request.incoming;
   const limited = parts.budget.remainingUsd({ client, provider: model.provider }) !== null;
   const at = Date.now();
-  const { promptTokens, promptUsd, outputUsdPerToken, outputWithin } = attemptCeiling(request, model, at, parts);
+  const { promptTokens, promptUsd, outputUsdPerToken, outputWithin, subscription } = attemptCeiling(request, model, at, parts);
   const reservation = await parts.budget.reserve({
     amountUsd: promptUsd + outputWithin(Number.POSITIVE_INFINITY) * outputUsdPerToken,
     leastUsd: promptUsd + outputWithin(0) * outputUsdPerToken,
@@ -48,6 +50,7 @@ export async function admit(
     admitted: true,
     at,
     promptTokens,
+    subscription,
     outputLimit: limited && outputUsdPerToken > 0 ? outputWithin(reservation.amountUsd) : undefined,
     settle: (actualUsd) => reservation.settle(actualUsd),
     release: () => reservation.release(),

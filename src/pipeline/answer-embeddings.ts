@@ -2,16 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { budgetError } from '../cost/budget-refusal';
 import { pricesOf } from '../cost/prices';
 import { countTokens } from '../cost/token-count';
+import { costOf } from '../cost/usage-cost';
+import type { Usage } from '../protocols/canonical';
+import { NO_USAGE } from '../protocols/no-usage';
 import type { JsonObject } from '../protocols/protocol';
 import { type Provider, UpstreamError } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
+import { modelKey } from '../routing/model-key';
 import type { Evaluation, TaskRecord } from '../task-record';
 import type { Answer } from './answer';
 import { answerHeaders } from './answer-headers';
+import { mostCostOf } from './attempt-ceiling';
 import { failureToError } from './failure-to-error';
 import type { PipelineParts } from './parts';
 import { keptError } from './pipeline-request';
 import { recentRequestOf } from './recent-request';
+import { BEGIN_AFTER_MS } from './settle-attempt';
 
 /**
  * Passes `/v1/embeddings` to a provider that has them. Vectors of different models do not compare, so nothing is routed: the model is
@@ -25,11 +31,11 @@ export async function answerEmbeddings(
 ): Promise<Answer> {
   const { provider, model } = chooseProvider(body, parts);
   const promptTokens = countTokens(JSON.stringify(body.input ?? ''));
-  const { prices } = provider.describeModel?.(model) ?? { prices: pricesOf(provider.id, model).prices };
+  const priced = { ...(provider.describeModel?.(model) ?? pricesOf(provider.id, model)), provider: provider.id, id: model };
   const subscription = parts.settings().providers[provider.id]?.billing === 'subscription';
   const createdAt = Date.now();
   const reservation = await parts.budget.reserve({
-    amountUsd: subscription ? 0 : (promptTokens * prices.inputUsdPerMTok) / 1e6,
+    amountUsd: subscription ? 0 : mostCostOf(priced, promptTokens, false, createdAt, parts).promptUsd,
     client: caller.client,
     provider: provider.id,
     at: createdAt,
@@ -50,7 +56,18 @@ export async function answerEmbeddings(
     requestedModel: String(body.model),
     routeReason: `${provider.id}/${model}: embeddings are never routed`,
   };
+  const charge = (usage: Usage) => {
+    const { costUsd, estimated } = costOf(usage, priced, createdAt);
+    const paid = { costUsd: subscription ? 0 : costUsd, quotaUsd: subscription ? costUsd : 0 };
+    return { tokensIn: usage.inputTokens, ...paid, costEstimated: estimated, costDearestUsd: costUsd };
+  };
+  const guess = { ...NO_USAGE, inputTokens: promptTokens };
+  const begun = setTimeout(() => {
+    const row: TaskRecord = { ...base, ...charge(guess), status: 'aborted', costEstimated: true };
+    void parts.store.write({ type: 'request-started', row, outputUsdPerToken: 0 });
+  }, BEGIN_AFTER_MS);
   const log = async (outcome: Partial<TaskRecord>) => {
+    clearTimeout(begun);
     const row = { ...base, ...outcome, latencyMs: performance.now() - startedAt };
     reservation.settle(row.costUsd);
     await parts.store.write({ type: 'request-finished', row });
@@ -58,15 +75,13 @@ export async function answerEmbeddings(
   };
   try {
     const { body: answer, usage } = await provider.embed({ ...body, model }, AbortSignal.any([signal, parts.inFlight.signal]));
-    const tokensIn = usage.inputTokens || promptTokens;
-    const priceUsd = (tokensIn * prices.inputUsdPerMTok) / 1e6;
-    await log({
-      tokensIn,
-      costUsd: subscription ? 0 : priceUsd,
-      quotaUsd: subscription ? priceUsd : 0,
-      costEstimated: prices.estimated || usage.inputTokens === 0,
-      costDearestUsd: priceUsd,
-    });
+    const counted = usage && usage.inputTokens > 0 ? usage : undefined;
+    const cost = charge(counted ?? guess);
+    if (counted) {
+      parts.shortfall.learn(modelKey(priced), promptTokens, counted.inputTokens);
+      parts.reportedRates.learn(modelKey(priced), counted, cost.costDearestUsd);
+    }
+    await log({ ...cost, costEstimated: cost.costEstimated || !counted });
     const facts = { taskId: id, provider: provider.id, model, reason: base.routeReason, cacheHit: false, tokensSaved: 0, attempts: 1 };
     const budgetRemainingUsd = parts.budget.remainingUsd({ client: caller.client, provider: provider.id });
     return {
@@ -75,6 +90,7 @@ export async function answerEmbeddings(
     };
   } catch (error) {
     if (!(error instanceof UpstreamError)) {
+      clearTimeout(begun);
       reservation.release();
       throw error;
     }

@@ -36,7 +36,6 @@ export async function* answerStream(
     for await (const frame of allFrames(answer.opened)) {
       failure = frame.events.find((event) => event.type === 'error')?.failure;
       if (failure) break;
-      for (const event of frame.events) attempt.observe(event);
       reportProgress(attempt, parts);
       finished ||= frame.events.some((event) => event.type === 'finish');
       const bytes = writer.write(frame);

@@ -1,5 +1,6 @@
 import { outputReservation } from '../cost/budget-output';
-import { mostCost } from '../cost/most-cost';
+import { type MostCost, mostCost } from '../cost/most-cost';
+import type { PricedModel } from '../cost/usage-cost';
 import type { ModelInfo } from '../model-info';
 import { isObject } from '../protocols/lenient-json';
 import { modelKey } from '../routing/model-key';
@@ -17,6 +18,8 @@ export interface AttemptCeiling {
   outputUsdPerToken: number;
   /** The output limit, in tokens, that so much money buys (`outputReservation`). */
   outputWithin(remainingUsd: number): number;
+  /** Whether the provider is billed by subscription: nothing is charged then. */
+  subscription: boolean;
 }
 
 /** Our count of a prompt may be short of the provider's by this share. */
@@ -27,16 +30,16 @@ export function attemptCeiling(request: PipelineRequest, model: ModelInfo, at: n
   const { chat } = request;
   const protocol = parts.registry.get(model.provider)?.protocol ?? 'openai-chat';
   const promptTokens = promptTokensAt(model.provider, protocol, request.promptSize, chat);
+  const subscription = parts.settings().providers[model.provider]?.billing === 'subscription';
+  const most = mostCostOf(model, promptTokens, wantsHourLongCache(request), at, parts);
   // Quota is not money.
-  const free = parts.settings().providers[model.provider]?.billing === 'subscription';
-  const mostPromptTokens = promptTokens * COUNT_MARGIN + parts.shortfall.margin(modelKey(model));
-  const most = mostCost(model, mostPromptTokens, wantsHourLongCache(request), at);
-  const promptUsd = free ? 0 : most.promptUsd;
-  const outputUsdPerToken = free ? 0 : most.outputUsdPerToken * (chat.n ?? 1);
+  const promptUsd = subscription ? 0 : most.promptUsd;
+  const outputUsdPerToken = subscription ? 0 : most.outputUsdPerToken * (chat.n ?? 1);
   return {
     promptTokens,
     promptUsd,
     outputUsdPerToken,
+    subscription,
     outputWithin: (remainingUsd) =>
       outputReservation({
         clientLimit: chat.maxOutputTokens,
@@ -47,6 +50,26 @@ export function attemptCeiling(request: PipelineRequest, model: ModelInfo, at: n
         reasoningBudgetTokens: chat.reasoning?.budgetTokens,
       }),
   };
+}
+
+/**
+ * The most that a prompt and each token of its answer can be charged, however the provider counts; by what it has reported where there is
+ * no price list.
+ * @param promptTokens our estimate
+ */
+export function mostCostOf(
+  model: PricedModel & Pick<ModelInfo, 'provider' | 'id'>,
+  promptTokens: number,
+  hourLong: boolean,
+  at: number,
+  { shortfall, reportedRates }: Pick<PipelineParts, 'shortfall' | 'reportedRates'>,
+): MostCost {
+  const key = modelKey(model);
+  const mostTokens = promptTokens * COUNT_MARGIN + shortfall.margin(key);
+  const listed = mostCost(model, mostTokens, hourLong, at);
+  if (listed.promptUsd > 0 || listed.outputUsdPerToken > 0) return listed;
+  const { inputUsdPerToken, outputUsdPerToken } = reportedRates.of(key);
+  return { promptUsd: mostTokens * inputUsdPerToken, outputUsdPerToken };
 }
 
 /** Whether the client marked a part of its prompt to be kept for an hour. */

@@ -15,6 +15,8 @@ export class Attempt {
   readonly createdAt: number;
   /** Estimated prompt tokens at this provider. */
   readonly promptTokens: number;
+  /** Whether its cost is quota, not money. */
+  readonly subscription: boolean;
   readonly startedAt = performance.now();
   /** Milliseconds from the attempt's start, as its latency, to the first visible token; null until then. */
   ttftMs: number | null = null;
@@ -32,10 +34,11 @@ export class Attempt {
     readonly ranked: Pick<RankedModel, 'model' | 'reason'>,
     /** 1 for the first attempt of the request. */
     readonly number: number,
-    { at, promptTokens }: Pick<Admission, 'at' | 'promptTokens'>,
+    { at, promptTokens, subscription }: Pick<Admission, 'at' | 'promptTokens' | 'subscription'>,
   ) {
     this.createdAt = at;
     this.promptTokens = promptTokens;
+    this.subscription = subscription;
   }
 
   get model(): ModelInfo {

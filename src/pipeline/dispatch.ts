@@ -13,7 +13,7 @@ import { type Admission, admit } from './admission';
 import { Attempt } from './attempt';
 import { failureToError, isAboutTheRequest } from './failure-to-error';
 import { fitToTarget } from './fit-to-target';
-import { type OpenedStream, openStream } from './open-stream';
+import { type OpenedStream, observed, openStream } from './open-stream';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
 import { beginAttempt, forgetAttempt, settleAttempt } from './settle-attempt';
@@ -108,12 +108,12 @@ async function ask(attempt: Attempt, admission: Admission, signal: AbortSignal, 
   beginAttempt(attempt, parts);
   const sent = await provider.send(call);
   attempt.omitted = sent.omitted;
-  return { attempt, admission, native: isNative(request, provider, model), answer: await opened(sent) };
+  return { attempt, admission, native: isNative(request, provider, model), answer: await opened(sent, attempt) };
 }
 
-async function opened(sent: ProviderAnswer): Promise<Dispatched['answer']> {
+async function opened(sent: ProviderAnswer, attempt: Attempt): Promise<Dispatched['answer']> {
   if (sent.kind === 'complete') return { kind: 'complete', response: sent.response, bytes: sent.bytes };
-  return { kind: 'stream', opened: await openStream(sent.frames) };
+  return { kind: 'stream', opened: await openStream(observed(sent.frames, attempt)) };
 }
 
 /** Whom to ask instead of a model that the budget has no room for: where its provider's own limit is in the way whoever is next, else the next cheaper one. */

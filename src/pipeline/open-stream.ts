@@ -1,11 +1,20 @@
 import type { StreamEvent } from '../protocols/canonical';
 import { UpstreamError, type UpstreamFrame } from '../providers/provider';
+import type { Attempt } from './attempt';
 
 /** A streamed answer whose first visible content has arrived; until then nothing was shown, so a fallback was possible. */
 export interface OpenedStream {
   /** Everything that came up to and with the first visible content. */
   held: UpstreamFrame[];
   rest: AsyncIterator<UpstreamFrame>;
+}
+
+/** Lets the attempt see every frame as it comes, also one that nothing is made of any more: what it used until then may be charged. */
+export async function* observed(frames: AsyncIterable<UpstreamFrame>, attempt: Attempt): AsyncGenerator<UpstreamFrame> {
+  for await (const frame of frames) {
+    if (!frame.events.some(({ type }) => type === 'error')) for (const event of frame.events) attempt.observe(event);
+    yield frame;
+  }
 }
 
 /**

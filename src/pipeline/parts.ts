@@ -1,6 +1,7 @@
 import type { RequestPlanner } from '../compression/request-planner';
 import type { Budget } from '../cost/budget';
 import type { PromptShortfall } from '../cost/prompt-shortfall';
+import type { ReportedRates } from '../cost/reported-rates';
 import type { ExperimentControl } from '../experiment-control';
 import type { InFlightRequests } from '../in-flight-requests';
 import type { ProviderRegistry } from '../providers/registry';
@@ -31,6 +32,7 @@ export interface PipelineParts {
   warmAsked: WarmPrefixes;
   budget: Budget;
   shortfall: PromptShortfall;
+  reportedRates: ReportedRates;
   store: Store;
   recent: RecentTasks;
   questions: AskedQuestions;

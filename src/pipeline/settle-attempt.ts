@@ -29,7 +29,7 @@ const progressAt = new WeakMap<Attempt, number>();
  * Whole answers that take less than this, in milliseconds, leave no line that they began: nothing worth charging was produced yet should
  * a crash cut them off, and one line less is written for each.
  */
-const BEGIN_AFTER_MS = 25;
+export const BEGIN_AFTER_MS = 25;
 
 const beginTimers = new WeakMap<Attempt, NodeJS.Timeout>();
 
@@ -86,6 +86,7 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
   admission.settle(row.costUsd);
   row.budgetRemainingUsd = parts.budget.remainingUsd({ client: row.client, provider: row.provider });
   noteHealth(attempt, end, parts);
+  parts.reportedRates.learn(modelKey(attempt.model), usage, row.costUsd + row.quotaUsd);
   // What another model of the provider's used says nothing about the one that was asked.
   if (end.status === 'success' && response.usage && usage.servedBy === undefined) {
     learnFromUsage(attempt, usage, parts);
@@ -122,7 +123,6 @@ function learnFromUsage({ fitted, model, request, promptTokens }: Attempt, usage
 
 function buildRow(attempt: Attempt, end: AttemptEnd, usage: Usage, estimated: boolean, parts: PipelineParts): TaskRecord {
   const { request, model } = attempt;
-  const settings = parts.settings();
   const priced = costOf(usage, model, attempt.createdAt);
   const evaluation = evaluateAnswer({
     request: request.chat,
@@ -134,13 +134,12 @@ function buildRow(attempt: Attempt, end: AttemptEnd, usage: Usage, estimated: bo
   return taskRow(attempt, end, {
     usage,
     cost: { costUsd: priced.costUsd, estimated: priced.estimated || estimated },
-    subscription: settings.providers[model.provider]?.billing === 'subscription',
     costDearestUsd: Math.max(priced.costUsd, dearestCostUsd(usage, model, parts.registry.getAllModels())),
     costRequestedUsd: requestedCostUsd(usage, request, parts),
     budgetRemainingUsd: null,
     evaluation,
     successScore: combineEvaluation(evaluation),
-    privacy: settings['privacy.storePrompts'],
+    privacy: parts.settings()['privacy.storePrompts'],
   });
 }
 

@@ -14,7 +14,7 @@ import { needsOwnProtocol } from './native-only';
 import { neededCapabilities } from './needed-capabilities';
 import type { PipelineParts } from './parts';
 import type { PipelineRequest } from './pipeline-request';
-import { settleAttempt } from './settle-attempt';
+import { beginAttempt, forgetAttempt, settleAttempt } from './settle-attempt';
 
 /** The challenger of a shadow experiment that is to answer a request too. The most it can cost is set aside until `spent` is called. */
 export interface ShadowPlan {
@@ -92,6 +92,7 @@ async function ask(
   const attempt = new Attempt(unseen, decision, ranked, 1, admission);
   attempt.experiment = { ...experiment, arm: 'shadow' };
   const maxOutputTokens = Math.min(outputLimit, admission.outputLimit ?? outputLimit);
+  beginAttempt(attempt, parts);
   try {
     const sent = await provider.send({ model: model.id, request: { ...unseen.chat, maxOutputTokens }, signal, maxOutputTokens });
     if (sent.kind === 'complete') attempt.observeWhole(sent.response);
@@ -99,6 +100,7 @@ async function ask(
   } catch (error) {
     if (!(error instanceof ProxyError)) return settleAttempt(attempt, { status: 'failure', failure: toFailure(error) }, admission, parts);
     admission.release();
+    forgetAttempt(attempt, parts);
     return undefined;
   }
   return settleAttempt(attempt, { status: 'success' }, admission, parts);

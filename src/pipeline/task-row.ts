@@ -10,8 +10,6 @@ import { answerText } from './produced-usage';
 export interface RowFigures {
   usage: Usage;
   cost: UsageCost;
-  /** Whether the provider is billed by subscription: the cost is quota then, not money. */
-  subscription: boolean;
   costDearestUsd: number;
   costRequestedUsd: number | null;
   budgetRemainingUsd: number | null;
@@ -22,8 +20,8 @@ export interface RowFigures {
 
 /** One attempt as the log keeps it. */
 export function taskRow(attempt: Attempt, end: AttemptEnd, figures: RowFigures): TaskRecord {
-  const { request, model } = attempt;
-  const { usage, cost, subscription } = figures;
+  const { request, model, subscription } = attempt;
+  const { usage, cost } = figures;
   return {
     id: attempt.id,
     attempt: attempt.number,

@@ -1,8 +1,9 @@
 import type { ModelInfo } from '../model-info';
-import type { ChatRequest, ChatResponse, Part, ProtocolId } from '../protocols/canonical';
+import type { ChatRequest, ChatResponse, Part, ProtocolId, Usage } from '../protocols/canonical';
 import { fitToolNames } from '../protocols/fit-tool-names';
-import { countOf, isObject, objectOf } from '../protocols/lenient-json';
+import { isObject } from '../protocols/lenient-json';
 import { modelTraits } from '../protocols/openai-chat/model-traits';
+import { decodeUsage } from '../protocols/openai-chat/usage';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import { UpstreamFailureError } from '../protocols/upstream-failure-error';
 import type { HttpVendor } from './http-vendor';
@@ -201,11 +202,11 @@ export class HttpProvider implements Provider {
     }
   }
 
-  async #embed(path: string, body: JsonObject, signal: AbortSignal): Promise<{ body: JsonObject; usage: { inputTokens: number } }> {
+  async #embed(path: string, body: JsonObject, signal: AbortSignal): Promise<{ body: JsonObject; usage: Usage | undefined }> {
     const responseMs = this.#client.timeouts().firstTokenMs * WHOLE_ANSWER_FACTOR;
     const answer = await this.#client.json({ method: 'POST', path, body, signal, responseMs });
     if (!isObject(answer)) throw new UpstreamError({ kind: 'server', message: `${this.#client.host} answered with no embeddings.` });
-    return { body: answer, usage: { inputTokens: countOf(objectOf(answer.usage)?.prompt_tokens) ?? 0 } };
+    return { body: answer, usage: decodeUsage(answer.usage) };
   }
 }
 

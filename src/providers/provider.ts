@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../model-info';
-import type { ChatRequest, ChatResponse, ProtocolId, StreamEvent, UpstreamFailure } from '../protocols/canonical';
+import type { ChatRequest, ChatResponse, ProtocolId, StreamEvent, UpstreamFailure, Usage } from '../protocols/canonical';
 import type { JsonObject } from '../protocols/protocol';
 
 /** A request body in the provider's own protocol, as the client sent it (compressed text apart). */
@@ -83,7 +83,7 @@ export interface Provider {
   discover(signal: AbortSignal): Promise<void>;
   /** @throws UpstreamError, and ProxyError 400 for what this provider cannot carry */
   send(call: ProviderCall): Promise<ProviderAnswer>;
-  /** Passes a body to the provider's embeddings endpoint; absent where there is none. */
-  embed?(body: JsonObject, signal: AbortSignal): Promise<{ body: JsonObject; usage: { inputTokens: number } }>;
+  /** Passes a body to the provider's embeddings endpoint; absent where there is none. `usage` is undefined where it reports none. */
+  embed?(body: JsonObject, signal: AbortSignal): Promise<{ body: JsonObject; usage: Usage | undefined }>;
   dispose(): Promise<void>;
 }

@@ -212,7 +212,7 @@ describe('what goes upstream', () => {
     upstream.respond = (_, response) => sendJson(response, { data: [], usage: { prompt_tokens: 8, total_tokens: 8 } });
     const answer = await provider('openai').embed?.({ model: 'e', input: 'x' }, new AbortController().signal);
     expect(upstream.requests[0]).toMatchObject({ path: '/v1/embeddings', json: { model: 'e', input: 'x' } });
-    expect(answer?.usage.inputTokens).toBe(8);
+    expect(answer?.usage?.inputTokens).toBe(8);
   });
 });
 
