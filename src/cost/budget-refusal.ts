@@ -30,11 +30,11 @@ export function budgetRefusal(states: readonly LimitState[], { leastUsd }: Wante
   const resets = `It resets at ${localMinute(bounds.resetsAt)}`;
   const untilReset = Math.max(1, Math.ceil((bounds.resetsAt - now) / 1000));
   if (isSpent(state)) {
-    const message = `The ${budget} is used up: ${spent}. ${resets}; until then raise the limit ("Set Budget…") or use a free model.`;
+    const message = `The ${budget} is used up: ${spent}. ${resets}; until then raise the limit (${whereToRaise(payer)}) or use a free model.`;
     return { admitted: false, reason: 'spent', payer, period, message, retryAfterSeconds: untilReset };
   }
   if (spentUsd + leastUsd > limitUsd + TOLERANCE_USD) {
-    const message = `This request could cost ${preciseDollars(leastUsd)}, more than the ${budget} has left: ${spent}. ${resets}; a lower output limit, a cheaper model or a higher limit ("Set Budget…") would let it pass.`;
+    const message = `This request could cost ${preciseDollars(leastUsd)}, more than the ${budget} has left: ${spent}. ${resets}; a lower output limit, a cheaper model or a higher limit (${whereToRaise(payer)}) would let it pass.`;
     return { admitted: false, reason: 'too-large', payer, period, message, retryAfterSeconds: untilReset };
   }
   const message = `The rest of the ${budget} is reserved for requests in flight: ${spent}, ${preciseDollars(reservedUsd)} reserved. Try again when they are done. ${resets}.`;
@@ -50,6 +50,12 @@ export function ownerOf({ payer }: LimitState): string {
   if (payer === 'all') return '';
   const separator = payer.indexOf(' ');
   return ` of ${payer.slice(0, separator)} "${payer.slice(separator + 1)}"`;
+}
+
+/** "Set Budget…" knows only the limits for everybody; the others are settings. */
+function whereToRaise(payer: Payer): string {
+  if (payer === 'all') return '"Set Budget…"';
+  return `setting "smartClaudeProxy.budget.${payer.startsWith('client ') ? 'clients' : 'providers'}"`;
 }
 
 function dollars(usd: number): string {

@@ -1,3 +1,4 @@
+import type { Payer } from './budget-ledger';
 import { isSpent, type LimitState, TOLERANCE_USD } from './budget-limits';
 import type { BudgetPeriod } from './budget-status';
 
@@ -7,8 +8,8 @@ export type BudgetMode = 'normal' | 'downgrade' | 'exhausted';
 export interface BudgetCrossing {
   period: BudgetPeriod;
   level: 'downgrade' | 'exhausted';
-  /** `all`, `client NAME` or `provider NAME`. */
-  payer: string;
+  /** Whose limit it is. */
+  payer: Payer;
 }
 
 const ORDER: Record<BudgetMode, number> = { normal: 0, downgrade: 1, exhausted: 2 };

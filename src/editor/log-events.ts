@@ -1,6 +1,7 @@
 import { Disposable } from 'vscode';
 import { formatDuration } from '../../webview/format/duration';
 import { formatCost } from '../../webview/format/money';
+import type { BudgetCrossing } from '../cost/budget-thresholds';
 import type { Logger, ProxyState } from '../proxy-contract';
 import type { ProviderStatus, ProxyEvent } from '../server/api-types';
 import type { RecentRequest } from '../store/queries';
@@ -32,7 +33,11 @@ function logEvent(event: ProxyEvent, log: Logger): void {
   if (event.type === 'task') logRequest(event.request, log);
   if (event.type === 'provider') logProvider(event.provider, log);
   if (event.type === 'experiment') log.info(`Experiment ${event.id}: ${event.message}`);
-  if (event.type === 'budget' && event.crossed) log.info(`Budget, ${event.crossed.period}: ${event.crossed.level}.`);
+  if (event.type === 'budget' && event.crossed) logCrossing(event.crossed, log);
+}
+
+function logCrossing({ period, payer, level }: BudgetCrossing, log: Logger): void {
+  log.info(`Budget, ${period}${payer === 'all' ? '' : ` of ${payer}`}: ${level}.`);
 }
 
 function logRequest(request: RecentRequest, log: Logger): void {

@@ -1,11 +1,13 @@
 import { commands, type Disposable, l10n, window } from 'vscode';
 import { formatCost } from '../../webview/format/money';
-import type { BudgetPeriod } from '../server/api-types';
+import type { BudgetCrossing } from '../cost/budget-thresholds';
 import type { RecentRequest } from '../store/queries';
+import { crossingText } from './budget-crossing-text';
 import { type CommandName, commandId } from './contributions';
 import type { EditorSettings } from './editor-settings';
 import type { LiveStatus } from './live-status';
 import type { NoticeAction, Notices } from './notices';
+import { openSettingsOf } from './settings-editor';
 
 /** Tells what the person may want to act on, in the window that runs the proxy, so that several windows do not say it at once. */
 export function tellWhatNeedsAction(live: LiveStatus, settings: EditorSettings, notices: Notices): Disposable {
@@ -18,27 +20,25 @@ export function tellWhatNeedsAction(live: LiveStatus, settings: EditorSettings, 
     if (live.state.role !== 'owner') return;
     if (event.type === 'storage' && event.problem !== null) void tellStorageProblem(event.problem, notices);
     if (event.type === 'budget' && event.crossed && current.settings['notifications.budget']) {
-      void tellThreshold(event.crossed.period, event.crossed.level === 'exhausted', notices);
+      void tellThreshold(event.crossed, notices);
     }
   });
 }
 
-function tellThreshold(period: BudgetPeriod, exhausted: boolean, notices: Notices): Promise<void> {
-  const name = { daily: l10n.t('today'), weekly: l10n.t('this week'), monthly: l10n.t('this month') }[period];
-  const actions = [action(l10n.t('Set Budget…'), 'setBudget'), action(l10n.t('Open Dashboard'), 'openDashboard')];
-  return exhausted
-    ? notices.show(
-        'budgetUsedUp',
-        'warning',
-        l10n.t('The budget for {0} is used up. The proxy refuses requests that cost money until it resets.', name),
-        actions,
-      )
-    : notices.show(
-        'budgetNearlyUsed',
-        'information',
-        l10n.t('The budget for {0} is nearly used up. The proxy prefers cheaper models now.', name),
-        actions,
-      );
+function tellThreshold(crossing: BudgetCrossing, notices: Notices): Promise<void> {
+  const [id, severity] =
+    crossing.level === 'exhausted' ? (['budgetUsedUp', 'warning'] as const) : (['budgetNearlyUsed', 'information'] as const);
+  return notices.show(id, severity, crossingText(crossing), [
+    raiseLimit(crossing.payer),
+    action(l10n.t('Open Dashboard'), 'openDashboard'),
+  ]);
+}
+
+/** The command knows only the limits for everybody; those of a client or provider are settings. */
+function raiseLimit(payer: BudgetCrossing['payer']): NoticeAction {
+  if (payer === 'all') return action(l10n.t('Set Budget…'), 'setBudget');
+  const key = payer.startsWith('client ') ? 'budget.clients' : 'budget.providers';
+  return [l10n.t('Open Settings'), () => openSettingsOf([key])];
 }
 
 function tellStorageProblem(problem: string, notices: Notices): Promise<void> {

@@ -1,4 +1,5 @@
-import type { BudgetPeriod, BudgetStatus } from '../cost/budget-status';
+import type { BudgetStatus } from '../cost/budget-status';
+import type { BudgetCrossing } from '../cost/budget-thresholds';
 import type { Capability, Prices, Tier } from '../model-info';
 import type { RecentRequest } from '../store/queries';
 import type { TaskRecord } from '../task-record';
@@ -115,8 +116,9 @@ export type ProxyEvent =
   | { type: 'rating'; id: string; rating: number | null }
   | {
       type: 'budget';
-      budget: BudgetStatus /** A threshold crossed just now, told once per period. */;
-      crossed: { period: BudgetPeriod; level: 'downgrade' | 'exhausted' } | null;
+      budget: BudgetStatus;
+      /** A threshold crossed just now, told once per period. */
+      crossed: BudgetCrossing | null;
     }
   | { type: 'provider'; provider: ProviderStatus }
   /** Providers or their models came, went or changed; `GET /api/providers` tells. */

@@ -335,6 +335,16 @@ describe('a refusal', () => {
     expect(refusal.message).toContain('monthly budget of client "ci"');
     expect(refusal.period).toBe('monthly');
   });
+
+  it('says where that limit can be raised', async () => {
+    const limits = { clients: { ci: { dailyUsd: 1 } }, providers: { openai: { dailyUsd: 2 } } };
+    expect((await refused(ask(budgetWith({ dailyUsd: 1 }), 2))).message).toContain('"Set Budget…"');
+    const client = (await refused(ask(budgetWith(limits), 1.5, { client: 'ci' }))).message;
+    expect(client).toContain('"smartClaudeProxy.budget.clients"');
+    const provider = (await refused(ask(budgetWith(limits), 3, { provider: 'openai' }))).message;
+    expect(provider).toContain('"smartClaudeProxy.budget.providers"');
+    expect(client + provider).not.toContain('Set Budget');
+  });
 });
 
 describe('changing the config', () => {

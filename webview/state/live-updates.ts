@@ -1,3 +1,4 @@
+import type { BudgetCrossing } from '../../src/cost/budget-thresholds';
 import type { ProxyEvent } from '../../src/server/api-types';
 import { pageSize } from '../api';
 import type { Loader } from './loader';
@@ -50,8 +51,8 @@ export function announcementOf(event: ProxyEvent): string | undefined {
   return event.type === 'budget' && event.crossed ? crossedText(event.crossed) : undefined;
 }
 
-function crossedText({ period, level }: { period: string; level: 'downgrade' | 'exhausted' }): string {
-  return level === 'exhausted'
-    ? `The ${period} budget is used up: requests are refused until it resets.`
-    : `The ${period} budget is nearly used up: cheaper models are preferred.`;
+function crossedText({ period, level, payer }: BudgetCrossing): string {
+  const budget = `The ${period} budget${payer === 'all' ? '' : ` of ${payer}`}`;
+  if (level === 'downgrade') return `${budget} is nearly used up.`;
+  return `${budget} is used up: nothing that costs money is asked on it until it resets.`;
 }
