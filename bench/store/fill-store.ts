@@ -7,17 +7,18 @@ const STRETCH = 5000;
 
 /** Logs believable requests of the last 90 days. Never more than some thousand rows beyond `maxRows` are there, as in use. */
 export async function fillStore(store: Store, requests: number, maxRows: number): Promise<void> {
-  let count = 0;
+  /** Oldest first. */
+  const ids: string[] = [];
   for (const row of streamTasks({ seed: 1, days: 90, count: requests, now: Date.now() })) {
     const written = store.write({ type: 'request-finished', row });
-    if (++count % STRETCH > 0) continue;
+    if (ids.push(row.id) % STRETCH > 0) continue;
     // The worker is the slower one, and deletes old rows little by little.
     await written;
-    await trimmed(store, maxRows + STRETCH);
+    await gone(store, ids.at(-maxRows - STRETCH - 1));
   }
-  await trimmed(store, maxRows);
+  await gone(store, ids.at(-maxRows - 1));
 }
 
-async function trimmed(store: Store, rows: number): Promise<void> {
-  while ((await store.query('export', { days: 3650, limit: 1, offset: rows })).length > 0) await sleep(20);
+async function gone(store: Store, id: string | undefined): Promise<void> {
+  while (id !== undefined && (await store.query('request', { id })).matches > 0) await sleep(20);
 }

@@ -22,8 +22,8 @@ export interface Queries {
   clients: { parameters: Period; result: { client: string; workspace: string | null; requests: number; costUsd: number }[] };
   /** One task whole, with every attempt of its group, oldest first; null when unknown. The id may be a unique prefix. */
   request: { parameters: { id: string }; result: { matches: number; task: TaskRecord | null; attempts: TaskRecord[] } };
-  /** Rows for export, oldest first, a page at a time. */
-  export: { parameters: Period & { limit: number; offset: number }; result: TaskRecord[] };
+  /** Rows for export, oldest first, a page at a time: those behind a place in the log, wherever others come or go meanwhile. */
+  export: { parameters: Period & { limit: number; after: LogPlace | null }; result: ExportPage };
 }
 
 export type QueryName = keyof Queries;
@@ -33,6 +33,20 @@ export type QueryResult<N extends QueryName> = Queries[N]['result'];
 export interface Period {
   /** 1 to 3,660; anything else is moved into that range. */
   days: number;
+}
+
+/** A row of the log by what it is sorted by. */
+export interface LogPlace {
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  /** Its number in the order of logging. */
+  n: number;
+}
+
+export interface ExportPage {
+  tasks: TaskRecord[];
+  /** Where the next page goes on; null when nothing is left. */
+  next: LogPlace | null;
 }
 
 export interface Summary {

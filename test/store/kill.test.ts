@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ExportPage, LogPlace } from '../../src/store/queries';
 import { SeededRandom } from './seeded-random';
 import { useStore } from './store-fixture';
 
@@ -56,12 +57,14 @@ describe(`killed with SIGKILL at random moments (seed ${seed})`, () => {
 
 async function allIds(store: Awaited<ReturnType<typeof fixture.open>>): Promise<Set<string>> {
   const ids = new Set<string>();
-  for (let offset = 0; ; offset += 1000) {
-    const page = await store.query('export', { days: 2, limit: 1000, offset });
-    for (const row of page) {
-      expect(ids.has(row.id)).toBe(false);
-      ids.add(row.id);
+  let after: LogPlace | null = null;
+  do {
+    const page: ExportPage = await store.query('export', { days: 2, limit: 1000, after });
+    for (const { id } of page.tasks) {
+      expect(ids.has(id)).toBe(false);
+      ids.add(id);
     }
-    if (page.length === 0) return ids;
-  }
+    after = page.next;
+  } while (after);
+  return ids;
 }

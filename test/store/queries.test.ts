@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { localDay, shiftDay } from '../../src/store/local-day';
-import type { QueryName, QueryParameters, QueryResult, RecentRequest, RecentSort } from '../../src/store/queries';
+import type { ExportPage, LogPlace, QueryName, QueryParameters, QueryResult, RecentRequest, RecentSort } from '../../src/store/queries';
 import { runQuery } from '../../src/store/worker/queries/run-query';
 import type { TaskRecord } from '../../src/task-record';
 import { apply, emptyDatabase, entriesOf } from './database-fixture';
@@ -275,13 +275,31 @@ describe('a request', () => {
 
 it('exports every row of the period, oldest first, a page at a time', () => {
   const found: TaskRecord[] = [];
-  for (;;) {
-    const page = ask('export', { days: 10, limit: 200, offset: found.length });
-    if (page.length === 0) break;
-    found.push(...page);
-  }
+  let after: LogPlace | null = null;
+  do {
+    const page: ExportPage = ask('export', { days: 10, limit: 200, after });
+    found.push(...page.tasks);
+    after = page.next;
+  } while (after);
   const first = new Date(2026, 10, 9).getTime();
   expect(found).toEqual(rows.filter(({ createdAt }) => createdAt >= first).toSorted((a, b) => a.createdAt - b.createdAt));
+});
+
+it('exports every row once, also where a long answer ends, or old rows go, between two pages', () => {
+  const own = emptyDatabase();
+  const at = new Date(2026, 10, 18, 12).getTime();
+  const log = (ids: readonly (readonly [id: string, createdAt: number])[], firstSeq: number) => {
+    const changes = ids.map(([id, createdAt]) => ({ type: 'request-finished' as const, row: task({ id, createdAt }) }));
+    apply(own, entriesOf(changes, firstSeq));
+  };
+  const early = [1, 2, 3, 4, 5, 6].map((second) => [`row ${second}`, at + second * 1000] as const);
+  log(early, 1);
+  const first = runQuery(own, 'export', { days: 2, limit: 3, after: null }, '2026-11-18');
+  log([['begun early, ended late', at]], 7);
+  own.run("DELETE FROM task_logs WHERE id IN ('row 1', 'row 2')");
+  const second = runQuery(own, 'export', { days: 2, limit: 10, after: first.next }, '2026-11-18');
+  expect([...first.tasks, ...second.tasks].map(({ id }) => id)).toEqual(early.map(([id]) => id));
+  own.close();
 });
 
 describe('an empty store', () => {

@@ -2,6 +2,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Gateway } from '../../gateway-contract';
+import type { ExportPage, LogPlace } from '../../store/queries';
 import type { TaskReport } from '../api-types';
 import { writeChunks } from '../deliver';
 import type { AppEnvironment } from '../guard';
@@ -71,11 +72,12 @@ export function exportRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
 }
 
 async function* rowsOf(gateway: Gateway, days: number): AsyncGenerator<TaskReport[]> {
-  for (let offset = 0; ; offset += PAGE) {
-    const rows = await gateway.query('export', { days, limit: PAGE, offset });
-    yield rows.map(taskReport);
-    if (rows.length < PAGE) return;
-  }
+  let after: LogPlace | null = null;
+  do {
+    const page: ExportPage = await gateway.query('export', { days, limit: PAGE, after });
+    yield page.tasks.map(taskReport);
+    after = page.next;
+  } while (after);
 }
 
 async function* csvText(pages: AsyncIterable<TaskReport[]>): AsyncGenerator<string> {
