@@ -122,7 +122,7 @@ export async function createGateway(options: ProxyOptions): Promise<RunningGatew
       return storageProblem;
     },
     chat: (incoming) => answerChat(incoming, protocols, desk, parts),
-    countTokens: (incoming) => countRequestTokens(incoming, CLIENT_PROTOCOLS[incoming.protocol], parts),
+    countTokens: (incoming) => countRequestTokens(incoming, protocols[incoming.protocol]),
     embeddings: (body, caller, signal) => answerEmbeddings(body, caller, signal, parts),
     models: () => providers.registry.getAllModels(),
     query: (name, parameters) => store.query(name, parameters),

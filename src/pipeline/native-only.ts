@@ -6,8 +6,8 @@ import type { PipelineRequest } from './pipeline-request';
 import { isNative } from './target-call';
 
 /**
- * The models that can be asked at all: what lives at a provider of the client's own protocol (a stored response, a tool that the vendor
- * runs itself) can be had there alone.
+ * The models that can be asked at all: what lives at a provider of the client's own protocol (a stored response, a tool of the
+ * vendor's own) can be had there alone.
  * @throws ProxyError 400 naming the field when none of them is at such a provider
  */
 export function modelsWithin(request: PipelineRequest, models: readonly ModelInfo[], registry: ProviderRegistry): readonly ModelInfo[] {
@@ -34,5 +34,5 @@ function nativeField({ nativeOnly, tools }: ChatRequest): { path: string; what: 
   const [path] = nativeOnly ?? [];
   if (path !== undefined) return { path, what: 'what it names' };
   const tool = tools.find(({ kind }) => kind === 'server');
-  return tool && { path: 'tools', what: `"${tool.name}", which its vendor runs itself,` };
+  return tool && { path: 'tools', what: `"${tool.name}", a tool of its vendor's own,` };
 }

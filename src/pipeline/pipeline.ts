@@ -29,7 +29,7 @@ export async function answerChat(
   parts: PipelineParts,
 ): Promise<Answer> {
   const protocol = protocols[received.protocol];
-  const incoming = protocol.resolveNames ? { ...received, body: protocol.resolveNames(received.body) } : received;
+  const incoming = { ...received, body: protocol.resolveNames?.(received.body) ?? received.body };
   const chat = protocol.decodeRequest(incoming.body);
   const segments = protocol.segments(incoming.body);
   const command = feedbackCommand(chat);

@@ -45,7 +45,7 @@ export function refuseUnsupported(request: ChatRequest, protocol: ProtocolId, ca
     throw unsupportedField('logit_bias', `${name} has no such option. Leave it out, or choose another model.`);
   }
   const foreign = request.tools.find((tool) => tool.kind === 'server' && tool.origin !== protocol);
-  if (foreign) throw unsupportedField('tools', `"${foreign.name}" is run by its own vendor, and ${name} does not have it. ${CHOOSE}`);
+  if (foreign) throw unsupportedField('tools', `"${foreign.name}" is a tool of its vendor's own, and ${name} does not have it. ${CHOOSE}`);
 }
 
 const CHOOSE = 'Leave it out, or choose a model of the provider that has it.';

@@ -124,6 +124,16 @@ it('what another provider said reaches OpenAI itself, which cannot know it by na
   ]);
 });
 
+it('what is named counts when tokens are counted before anything is sent', async () => {
+  const groq = vendorOf('groq');
+  groq.play = { kind: 'answer', script: { text: ['A long story. '.repeat(40)] } };
+  const { id } = await openai.responses.create({ model: groq.model, input: 'Tell me a story' });
+  const count = (more: object) => openai.responses.inputTokens.count({ model: groq.model, input: 'Go on', ...more });
+  const alone = await count({});
+  expect(alone).toMatchObject({ object: 'response.input_tokens', input_tokens: expect.any(Number) });
+  expect((await count({ previous_response_id: id })).input_tokens).toBeGreaterThan(alone.input_tokens + 100);
+});
+
 it('an answer that is not to be stored, or is remembered no more, is a 400 that says what to do', async () => {
   const { model } = vendorOf('groq');
   const secret = await openai.responses.create({ model, input: 'Hi', store: false });

@@ -249,13 +249,31 @@ describe("a native body of a conversation in which another maker's model called 
       { role: 'tool', tool_call_id: first, content: 'y' },
     ],
   });
-  const idsIn = (body: JsonObject) => [...JSON.stringify(body).matchAll(/"(?:id|tool_call_id)":"([^"]+)"/g)].map(([, found]) => found);
+  const calledByItems = (first: string) => ({
+    input: [
+      { type: 'function_call', call_id: first, name: 'f', arguments: '{}' },
+      { type: 'function_call_output', call_id: first, output: 'y' },
+    ],
+  });
+  const calledInBlocks = (first: string) => ({
+    max_tokens: 9,
+    messages: [
+      { role: 'user', content: 'x' },
+      { role: 'assistant', content: [{ type: 'tool_use', id: first, name: 'f', input: {} }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: first, content: 'y' }] },
+    ],
+  });
+  const long = `codex_mcp__calendar__search_events_exec-${id}`;
+  const idsIn = (body: JsonObject) =>
+    [...JSON.stringify(body).matchAll(/"(?:id|tool_call_id|call_id|tool_use_id)":"([^"]+)"/g)].map(([, found]) => found);
 
   it.each([
-    ['gpt-5.4', /^.{1,40}$/],
-    ['mistral-large-latest', /^[A-Za-z0-9]{9}$/],
-  ])('reaches %s with ids of a form that it takes, call and result by the same', (model, form) => {
-    const [call, result] = idsIn(fitted('openai-chat', called(id), model).body);
+    ['openai-chat', called(id), 'gpt-5.4', /^.{1,40}$/],
+    ['openai-chat', called(id), 'mistral-large-latest', /^[A-Za-z0-9]{9}$/],
+    ['openai-responses', calledByItems(long), 'gpt-5.4', /^.{1,64}$/],
+    ['anthropic-messages', calledInBlocks('functions.f:0'), 'claude-sonnet-4-6', /^[A-Za-z0-9_-]+$/],
+  ] as const)('reaches the maker of %s with ids of a form that it takes, call and result by the same', (protocol, body, model, form) => {
+    const [call, result] = idsIn(fitted(protocol, body, model).body);
     expect(call).toMatch(form);
     expect(result).toBe(call);
   });
@@ -263,5 +281,7 @@ describe("a native body of a conversation in which another maker's model called 
   it('stays as it is where the ids are taken', () => {
     expect(fitted('openai-chat', called('call_1'), 'gpt-5.4').body).toEqual({ ...called('call_1'), model: 'gpt-5.4' });
     expect(fitted('openai-chat', called(id), 'llama-3.3-70b').body).toEqual({ ...called(id), model: 'llama-3.3-70b' });
+    expect(fitted('openai-responses', calledByItems(id), 'gpt-5.4').body).toEqual({ ...calledByItems(id), model: 'gpt-5.4' });
+    expect(fitted('anthropic-messages', calledInBlocks(id), 'claude').body).toEqual({ ...calledInBlocks(id), model: 'claude' });
   });
 });

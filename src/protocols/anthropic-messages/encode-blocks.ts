@@ -4,7 +4,7 @@ import { parseArguments } from '../exact-json';
 import { isObject } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
-import { fitToolCallId } from '../tool-call-id';
+import { toolUseId } from './fit-call-ids';
 
 /**
  * The blocks a part becomes. Nothing is made of what Anthropic refuses: empty text, and thoughts that are not its own.
@@ -64,13 +64,6 @@ function encodeDocumentSource(source: FilePart['source']): JsonObject {
 }
 
 const ANTHROPIC_FILE_ID = /^file_/;
-
-const ID_RULE = { pattern: /^[A-Za-z0-9_-]+$/, maxLength: 200 };
-
-/** An id of a call that Anthropic takes: clients send back what they got, and may send it there. */
-export function toolUseId(id: string): string {
-  return fitToolCallId(id, ID_RULE);
-}
 
 function encodeToolUse(call: ToolCallPart): JsonObject {
   return {

@@ -2,7 +2,8 @@ import type { ChatRequest, ChatResponse, Part, ToolCallPart } from '../canonical
 import { generatedImage } from '../generated-image';
 import { isObject } from '../lenient-json';
 import type { AnswerLabel, JsonObject } from '../protocol';
-import { inputOf, toolUseId } from './encode-blocks';
+import { inputOf } from './encode-blocks';
+import { toolUseId } from './fit-call-ids';
 import { encodeStopReason } from './stop-reason';
 import { encodeSignature } from './thinking-signature';
 import { encodeUsage } from './usage';

@@ -3,6 +3,7 @@ import { countOf, isObject, objectOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { encodeThinking, resumesWithoutThoughts } from './encode-thinking';
+import { withFittedCallIds } from './fit-call-ids';
 import { withoutSystemTurns } from './fit-system-turns';
 import { type ModelTraits, modelTraits } from './model-traits';
 import { withoutForeignReasoning } from './thinking-signature';
@@ -23,7 +24,7 @@ export function fitNativeBody(
   limit: number | undefined,
   omitted: Set<string>,
 ): JsonObject {
-  const sent = withoutForeignReasoning(body);
+  const sent = withFittedCallIds(withoutForeignReasoning(body));
   const traits = modelTraits(model);
   if (routed) return withFittedThinking(withFittedTurns(withFittedSampling(sent, traits, omitted), traits), request, traits, omitted);
   const asked = objectOf(sent.thinking);

@@ -15,6 +15,7 @@ import { isObject } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
+import { fitCallId } from './fit-call-ids';
 import { standsFor } from './tool-names';
 
 /**
@@ -103,8 +104,9 @@ function encodeItem(part: Exclude<Part, TextPart | ImagePart | FilePart>, tools:
 function encodeCall(call: ToolCallPart, tools: readonly Tool[]): JsonObject {
   const alias = standsFor(tools, call.name);
   const naming = alias?.kind === 'namespace' ? { name: alias.name, namespace: alias.namespace } : { name: call.name };
-  if (call.kind === 'custom') return { type: 'custom_tool_call', call_id: call.id, ...naming, input: call.arguments };
-  return { type: 'function_call', call_id: call.id, ...naming, arguments: call.arguments || '{}' };
+  const call_id = fitCallId(call.id);
+  if (call.kind === 'custom') return { type: 'custom_tool_call', call_id, ...naming, input: call.arguments };
+  return { type: 'function_call', call_id, ...naming, arguments: call.arguments || '{}' };
 }
 
 /** The API has no flag for failure, so the model is told in words, unless the result says so itself. */
@@ -115,7 +117,7 @@ function encodeResult(result: ToolResultPart): JsonObject {
   if (result.isError && !saysSo) parts.unshift({ type: 'input_text', text: 'Error:' });
   const [only] = parts;
   const output = parts.length === 0 ? '' : parts.length === 1 && only?.type === 'input_text' ? only.text : parts;
-  return { type, call_id: result.callId, output };
+  return { type, call_id: fitCallId(result.callId), output };
 }
 
 /** OpenAI takes its own reasoning back by its encrypted content; without that, and from anybody else, it would refuse it. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../protocol';
 import { unsupportedField } from '../read-body';
 import { nearestEffort } from '../reasoning-effort';
 import { isOfferedByCodex } from './decode-tools';
+import { withFittedCallIds } from './fit-call-ids';
 import { withoutForeignReasoning } from './reasoning-proof';
 
 const ENCRYPTED = 'reasoning.encrypted_content';
@@ -20,7 +21,7 @@ export function fitNativeBody(body: JsonObject, model: string, routed: boolean, 
   if (body.background === true && body.stream !== true) {
     throw unsupportedField('background', 'an answer cannot be fetched from the proxy later on. Leave it out, or have it streamed.');
   }
-  const sent = withoutForeignReasoning(body);
+  const sent = withFittedCallIds(withoutForeignReasoning(body));
   if (!routed) return sent;
   const { efforts, openaiReasoning, customTools } = modelTraits(model);
   const leaveOut = (names: readonly string[]) => {

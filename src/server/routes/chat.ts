@@ -23,6 +23,11 @@ export function chatRoutes(gateway: () => Gateway): Hono<AppEnvironment> {
     return c.json({ input_tokens: inputTokens });
   });
 
+  app.post('/v1/responses/input_tokens', async (c) => {
+    const inputTokens = await gateway().countTokens(await incomingRequest(c, 'openai-responses'));
+    return c.json({ object: 'response.input_tokens', input_tokens: inputTokens });
+  });
+
   app.post('/v1/embeddings', async (c) => {
     const signal = hangUpSignal(c.env.outgoing);
     return deliver(c.env, await gateway().embeddings(await readJsonBody(c.env.incoming), c.var.caller, signal));

@@ -79,6 +79,22 @@ describe('a request to a Responses provider', () => {
     ] satisfies ResponseCreateParams['input']);
   });
 
+  it('shortens ids of calls that OpenAI would refuse, call and result by the same', () => {
+    const id = `codex_mcp__calendar__search_events_exec-${'0'.repeat(36)}`;
+    const { body } = encode({
+      messages: [
+        { role: 'assistant', parts: [{ type: 'tool-call', id, name: 'ls', arguments: '{}', kind: 'function' }] },
+        { role: 'user', parts: [{ type: 'tool-result', callId: id, content: [{ type: 'text', text: 'x' }], kind: 'function' }] },
+      ],
+    });
+    const call_id = expect.stringMatching(/^.{1,64}$/);
+    expect(body.input).toMatchObject([
+      { type: 'function_call', call_id },
+      { type: 'function_call_output', call_id },
+    ]);
+    expect(new Set(JSON.stringify(body.input).match(/"call_id":"[^"]+"/g)).size).toBe(1);
+  });
+
   it('makes no message of the empty text that Chat clients write beside calls', () => {
     const call = { type: 'tool-call', id: 'c', name: 'f', kind: 'function', arguments: '{}' } as const;
     expect(encode({ messages: [{ role: 'assistant', parts: [{ type: 'text', text: '' }, call] }] }).body.input).toEqual([
