@@ -46,10 +46,6 @@ export class BudgetLedger {
     }
   }
 
-  resize(day: string, payers: readonly Payer[], byUsd: number): void {
-    for (const payer of payers) this.#account(day, payer).reservedUsd += byUsd;
-  }
-
   release(day: string, payers: readonly Payer[], usd: number): void {
     for (const payer of payers) {
       const account = this.#account(day, payer);

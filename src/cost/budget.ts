@@ -1,7 +1,7 @@
 import type { BudgetConfig } from './budget-config';
 import { editBudgetConfig } from './budget-edit';
 import { BudgetLedger, type Payer, payersOf, type SpendOfDay } from './budget-ledger';
-import { type BudgetRules, fractionOf, type LimitState, limitStates, outlook, remainingOf } from './budget-limits';
+import { type BudgetRules, fractionOf, type LimitState, limitStates, remainingOf } from './budget-limits';
 import { localDay, type periodBounds, rememberedPeriodBounds } from './budget-periods';
 import { BudgetQueue } from './budget-queue';
 import type { BudgetRefusal } from './budget-refusal';
@@ -41,7 +41,7 @@ export interface ReservationRequest {
 /** Money set aside for one attempt. It ends by `settle` or `release`; a second end changes nothing. */
 export interface Reservation {
   readonly admitted: true;
-  /** What is set aside now. */
+  /** What is set aside. */
   readonly amountUsd: number;
   /**
    * Charges what the attempt really cost. More than was reserved is charged in full, for it is spent: the limit can then be
@@ -50,8 +50,6 @@ export interface Reservation {
    */
   settle(actualUsd: number): void;
   release(): void;
-  /** Reserves another amount. A larger one that does not fit leaves things as they are and gives false; it never waits. */
-  resize(amountUsd: number): boolean;
 }
 
 export interface Budget {
@@ -63,8 +61,6 @@ export interface Budget {
   fullest(scope?: BudgetScope): LimitState | undefined;
   /** The smallest of limit − spent − reserved; null without limits. */
   remainingUsd(scope?: BudgetScope): number | null;
-  /** The most that fits now: 0 or more, infinite without limits. */
-  maxAffordableUsd(scope?: BudgetScope): number;
   /**
    * Sets money aside. Waits its turn, up to three seconds, where reservations of others are in the way.
    * @throws the signal's reason when it aborts while waiting
@@ -119,37 +115,25 @@ export function createBudget(options: BudgetOptions): Budget {
 
   function admit(payers: Payer[], amountUsd: number, at: number): Reservation {
     const day = localDay(at);
-    let amount = amountUsd;
     let open = true;
     ledger.forgetOldDays();
-    ledger.reserve(day, payers, amount);
+    ledger.reserve(day, payers, amountUsd);
     const end = (actualUsd: number): void => {
       if (!open) return;
       open = false;
-      ledger.release(day, payers, amount);
+      ledger.release(day, payers, amountUsd);
       ledger.spend(day, payers, actualUsd);
       tellCrossings();
       queue.advance();
     };
     return {
       admitted: true,
-      get amountUsd() {
-        return amount;
-      },
+      amountUsd,
       settle(actualUsd) {
         end(checked(actualUsd));
       },
       release() {
         end(0);
-      },
-      resize(newAmountUsd) {
-        const more = checked(newAmountUsd) - amount;
-        const wanted = { amountUsd: more, leastUsd: more };
-        if (!open || (more > 0 && statesOf(payers, at).some((state) => outlook(state, wanted) !== 'now'))) return false;
-        amount = newAmountUsd;
-        ledger.resize(day, payers, more);
-        if (more < 0) queue.advance();
-        return true;
       },
     };
   }
@@ -164,9 +148,6 @@ export function createBudget(options: BudgetOptions): Budget {
     remainingUsd(scope = {}) {
       const remaining = statesOf(payersIn(scope)).map(remainingOf);
       return remaining.length === 0 ? null : Math.min(...remaining);
-    },
-    maxAffordableUsd(scope = {}) {
-      return Math.max(0, Math.min(...statesOf(payersIn(scope)).map(remainingOf)));
     },
     async reserve({ amountUsd, leastUsd = amountUsd, client, provider, at = now(), waitedMs = 0, signal }) {
       const payers = payersOf(client, provider);
