@@ -1,3 +1,4 @@
+import { localDay, twoDigits } from '../local-day';
 import type { BudgetPeriod } from './budget-status';
 
 export type WeekStart = 'monday' | 'sunday';
@@ -10,11 +11,6 @@ export interface PeriodBounds {
   endDay: string;
   /** When the next period begins, in milliseconds since 1970. */
   resetsAt: number;
-}
-
-/** The local calendar day of a moment: `2026-11-22`. Such days sort as text. */
-export function localDay(atMs: number): string {
-  return dayName(new Date(atMs));
 }
 
 /**
@@ -55,22 +51,14 @@ export function rememberedPeriodBounds(): typeof periodBounds {
 function bounds(year: number, firstMonth: number, firstDate: number, endMonth: number, endDate: number): PeriodBounds {
   return {
     // Noon exists on every day, midnight does not.
-    firstDay: dayName(new Date(year, firstMonth, firstDate, 12)),
-    endDay: dayName(new Date(year, endMonth, endDate, 12)),
+    firstDay: localDay(new Date(year, firstMonth, firstDate, 12).getTime()),
+    endDay: localDay(new Date(year, endMonth, endDate, 12).getTime()),
     resetsAt: new Date(year, endMonth, endDate).getTime(),
   };
-}
-
-function dayName(at: Date): string {
-  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
 }
 
 /** A moment in local time, to the minute: `2026-11-22 00:00`. */
 export function localMinute(atMs: number): string {
   const at = new Date(atMs);
-  return `${dayName(at)} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
+  return `${localDay(atMs)} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
 }

@@ -1,8 +1,9 @@
+import { localDay } from '../local-day';
 import type { BudgetConfig } from './budget-config';
 import { editBudgetConfig } from './budget-edit';
 import { BudgetLedger, type Payer, payersOf, type SpendOfDay } from './budget-ledger';
 import { type BudgetRules, fractionOf, type LimitState, limitStates, remainingOf } from './budget-limits';
-import { localDay, type periodBounds, rememberedPeriodBounds } from './budget-periods';
+import { type periodBounds, rememberedPeriodBounds } from './budget-periods';
 import { BudgetQueue } from './budget-queue';
 import type { BudgetRefusal } from './budget-refusal';
 import type { BudgetPeriodUsage, BudgetStatus } from './budget-status';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { localDay } from '../local-day';
 import type { ChangeWriter } from './change-writer';
 import { deleteContent } from './delete-content';
 import { describeCheck } from './describe-check';
 import type { StateChange } from './journal-events';
-import { localDay } from './local-day';
 import type { QueryName, QueryParameters, QueryResult } from './queries';
 import type { Retention, RetentionSettings } from './retention';
 import type { SnapshotParts, Snapshots } from './snapshots';

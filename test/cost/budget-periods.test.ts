@@ -6,7 +6,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 let script: string;
 
 beforeAll(async () => {
-  const bundled = await build({ entryPoints: ['src/cost/budget-periods.ts'], bundle: true, format: 'cjs', platform: 'node', write: false });
+  const contents = "export { periodBounds } from './src/cost/budget-periods'; export { localDay } from './src/local-day';";
+  const bundled = await build({
+    stdin: { contents, resolveDir: process.cwd() },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    write: false,
+  });
   const [file] = bundled.outputFiles;
   script = `${file?.text}
 const { period, at, weekStart } = JSON.parse(process.argv[1]);

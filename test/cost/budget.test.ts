@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Budget, type BudgetOptions, createBudget, type Reservation } from '../../src/cost/budget';
-import { localDay } from '../../src/cost/budget-periods';
 import { type BudgetRefusal, budgetError } from '../../src/cost/budget-refusal';
 import type { BudgetCrossing } from '../../src/cost/budget-thresholds';
+import { localDay } from '../../src/local-day';
 
 const START = new Date(2026, 10, 18, 12, 0, 0).getTime();
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shiftDay } from '../../src/store/local-day';
+import { shiftDay } from '../../src/local-day';
 import { readOpenRequests } from '../../src/store/worker/open-requests';
 import { runQuery } from '../../src/store/worker/queries/run-query';
 import { readStartState } from '../../src/store/worker/start-state';

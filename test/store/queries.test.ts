@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { localDay, shiftDay } from '../../src/store/local-day';
+import { localDay, shiftDay } from '../../src/local-day';
 import type { ExportPage, LogPlace, QueryName, QueryParameters, QueryResult, RecentRequest, RecentSort } from '../../src/store/queries';
 import { runQuery } from '../../src/store/worker/queries/run-query';
 import type { TaskRecord } from '../../src/task-record';

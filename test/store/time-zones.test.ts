@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { localDay, shiftDay, startOfDay } from '../../src/store/local-day';
+import { localDay, shiftDay, startOfDay } from '../../src/local-day';
 import { useStore } from './store-fixture';
 
 const fixture = useStore();

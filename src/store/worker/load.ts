@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { messageOf } from '../../error-message';
-import { localDay } from '../local-day';
+import { localDay } from '../../local-day';
 import { JOURNAL, PREVIOUS_SNAPSHOT, SNAPSHOT } from '../storage-files';
 import type { Loaded } from '../worker-messages';
 import type { ReadEntry } from './apply-change';

@@ -1,6 +1,6 @@
 import type { SqlValue } from 'sql.js';
+import { localDay } from '../../local-day';
 import type { Evaluation, TaskRecord } from '../../task-record';
-import { localDay } from '../local-day';
 import type { Database } from './database';
 import { attemptsOfGroup, type LoggedAttempt, visible, withFace } from './logged-attempt';
 import type { RollupChanges } from './rollup-changes';

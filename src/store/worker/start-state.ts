@@ -1,6 +1,6 @@
 import type { BudgetConfig } from '../../cost/budget-config';
+import { shiftDay } from '../../local-day';
 import { NOT_THE_MODELS_FAULT, type Outcome } from '../../task-record';
-import { shiftDay } from '../local-day';
 import type { DaySpend, StoreSnapshot } from '../store';
 import type { Database } from './database';
 import { readExperiments } from './queries/experiments';

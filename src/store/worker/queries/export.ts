@@ -1,4 +1,4 @@
-import { startOfDay } from '../../local-day';
+import { startOfDay } from '../../../local-day';
 import type { ExportPage, QueryParameters } from '../../queries';
 import type { Database } from '../database';
 import { readTask, TASK_FIELDS } from '../task-columns';

@@ -1,4 +1,4 @@
-import { shiftDay } from '../../local-day';
+import { shiftDay } from '../../../local-day';
 
 /** Ten years; more days than that are no chart. */
 const MOST_DAYS = 3660;

@@ -1,6 +1,6 @@
 import type { SqlValue } from 'sql.js';
+import { startOfDay } from '../../../local-day';
 import { TASK_STATUSES } from '../../../task-record';
-import { startOfDay } from '../../local-day';
 import type { RecentParameters } from '../../queries';
 import type { Database } from '../database';
 import { listedProvidersAndClients } from './listed-providers';

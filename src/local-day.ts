@@ -20,6 +20,7 @@ export function startOfDay(day: string): number {
   return new Date(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))).getTime();
 }
 
-function twoDigits(value: number): string {
+/** A number from 0 to 99 as clocks and calendars write it: `07`. */
+export function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
