@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from './error-message';
 import { createProviders, type ProviderSet } from './providers/create-providers';
+import { ListingCache } from './providers/listing-cache';
 import type { ProviderRegistry } from './providers/registry';
 import type { ProxyOptions } from './proxy-contract';
 import type { HealthTracker } from './routing/health-tracker';
@@ -34,7 +35,8 @@ export class ProviderControl {
   }
 
   static async create(options: ProxyOptions, store: Store, health: HealthTracker, events: EventHub): Promise<ProviderControl> {
-    const providers = createProviders({ ...options, readProxyKey: options.readApiKey });
+    const cache = new ListingCache(options.storageDir, (message) => options.log.warn(message));
+    const providers = createProviders({ ...options, readProxyKey: options.readApiKey, cache });
     const control = new ProviderControl(providers, store, health, events);
     for (const problem of providers.problems) options.log.warn(`Setting ${problem.path}: ${problem.message}`);
     // Keys and binaries are found at once; a server that does not answer must not keep the port silent.

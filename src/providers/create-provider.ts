@@ -8,6 +8,7 @@ import { DemoProvider } from './demo';
 import { gemini } from './gemini';
 import { HttpProvider } from './http-provider';
 import type { HttpVendor } from './http-vendor';
+import type { ListingCache } from './listing-cache';
 import { ModelList } from './model-list';
 import { ollama } from './ollama';
 import { openai, openaiCompatible } from './openai';
@@ -27,6 +28,7 @@ export interface ProviderDependencies {
   readProviderKey(providerId: string): Promise<string | undefined>;
   /** The key that clients of this proxy present. */
   readProxyKey(): Promise<string | undefined>;
+  cache?: ListingCache;
 }
 
 type HttpType = Exclude<ProviderConfig['type'], 'claude-cli' | 'demo'>;
@@ -75,7 +77,7 @@ function createHttpProvider(
   type: HttpType,
   displayName: string,
   priority: number,
-  { env, http, timeouts, readProviderKey, readProxyKey }: ProviderDependencies,
+  { env, http, timeouts, readProviderKey, readProxyKey, cache }: ProviderDependencies,
 ): HttpProvider {
   if (!baseUrl) throw new RangeError(`The provider "${id}" has no address.`);
   const onThisMachine = isLoopback(baseUrl);
@@ -101,6 +103,7 @@ function createHttpProvider(
     }),
     http,
     timeouts,
+    ...(cache ? { cache } : {}),
   });
 }
 

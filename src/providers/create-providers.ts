@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProviderSettings } from '../settings/provider-settings';
 import type { Settings, SettingsProblem } from '../settings/schema';
 import { createProvider, type ProviderDependencies } from './create-provider';
+import type { ListingCache } from './listing-cache';
 import type { Provider } from './provider';
 import { providerConfigs } from './provider-config';
 import { ProviderRegistry } from './registry';
@@ -18,6 +19,8 @@ export interface ProvidersOptions {
   demo: boolean;
   /** Providers that only the host can offer (the editor's own models). */
   hostProviders?: readonly Provider[];
+  /** Where listings are kept between runs. */
+  cache?: ListingCache;
 }
 
 /** All providers of a running proxy, kept in step with settings. */
@@ -55,6 +58,7 @@ export function createProviders(options: ProvidersOptions): ProviderSet {
     }),
     readProviderKey: options.readProviderKey,
     readProxyKey: options.readProxyKey ?? (async () => undefined),
+    ...(options.cache ? { cache: options.cache } : {}),
   };
 
   function configure(): void {

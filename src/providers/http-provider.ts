@@ -7,6 +7,7 @@ import { decodeUsage } from '../protocols/openai-chat/usage';
 import type { JsonObject, ProviderProtocol } from '../protocols/protocol';
 import { UpstreamFailureError } from '../protocols/upstream-failure-error';
 import type { HttpVendor } from './http-vendor';
+import type { ListingCache } from './listing-cache';
 import type { ModelList } from './model-list';
 import { nativeBody } from './native-body';
 import { type Availability, type Provider, type ProviderAnswer, type ProviderCall, UpstreamError } from './provider';
@@ -29,6 +30,7 @@ export interface HttpProviderOptions {
   key: ProviderKey;
   http: UpstreamHttp;
   timeouts(): UpstreamTimeouts;
+  cache?: ListingCache;
 }
 
 /** An answer that is not streamed comes when all of it is done; with the defaults that may take five minutes. */
@@ -90,7 +92,12 @@ export class HttpProvider implements Provider {
   }
 
   async discover(signal: AbortSignal): Promise<void> {
-    await this.options.models.replace(await this.vendor.list(this.#client.api(signal)));
+    const { models, cache } = this.options;
+    // What it listed last stands until it answers, and where it does not.
+    if (cache && !models.listed) await models.replace(await cache.load(this.options));
+    const listed = await this.vendor.list(this.#client.api(signal));
+    await models.replace(listed);
+    if (listed.length > 0) await cache?.save(this.options, listed);
   }
 
   async send(call: ProviderCall): Promise<ProviderAnswer> {

@@ -8,7 +8,7 @@ export const SNAPSHOT_DRAFT = 'smart-claude-proxy.sqlite.tmp';
 export const JOURNAL = 'journal.ndjson';
 
 const SEGMENT = /^journal\.(\d{1,16})\.ndjson$/;
-const ANY_OF_OURS = /^(smart-claude-proxy\.(.+\.)?sqlite|journal\.(.+\.)?ndjson)(\.tmp)?$/;
+const ANY_OF_OURS = /^(smart-claude-proxy\.(.+\.)?sqlite|journal\.(.+\.)?ndjson|models\.[0-9a-f]+\.json)(\.tmp)?$/;
 
 /** A journal file that is written no more, named after the last `seq` it holds. */
 export function segmentName(lastSeq: number): string {
@@ -21,7 +21,7 @@ export function segmentSeq(name: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Whether a file holds anything logged: snapshots, journals, and what was set aside of both. */
+/** Whether a file holds anything that came with use: snapshots, journals, what was set aside of both, and what providers listed. */
 export function holdsContent(name: string): boolean {
   return ANY_OF_OURS.test(name);
 }

@@ -1,6 +1,11 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ProviderSet } from '../../src/providers/create-providers';
+import { createProviders, type ProviderSet } from '../../src/providers/create-providers';
+import { ListingCache } from '../../src/providers/listing-cache';
 import type { Provider } from '../../src/providers/provider';
+import { parseSettings } from '../../src/settings/parse-settings';
 import { BUSY_MACHINE } from '../fixtures/computing-time';
 import { type LocalUpstream, sendJson, startLocalUpstream } from './local-upstream';
 import { failureOf, providerOf, providerSet } from './provider-under-test';
@@ -192,6 +197,57 @@ describe('a listing that cannot be read', () => {
     const openai = provider('openai');
     await discover(openai, { '/v1/models': { data: [] } });
     expect(idsOf(openai.models())).toContain('gpt-4o-mini');
+  });
+
+  describe('after an earlier run', () => {
+    let folder: string;
+    let warnings: string[];
+    const runs: ProviderSet[] = [];
+
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'listings-'));
+      warnings = [];
+      await discover(openaiAt(upstream.url), { '/v1/models': { data: [{ id: 'gpt-8', context_window: 9000 }] } });
+      upstream.respond = (_, response) => sendJson(response, {}, 503);
+    });
+
+    afterEach(async () => {
+      await Promise.all(runs.splice(0).map((run) => run.dispose()));
+      rmSync(folder, { recursive: true });
+    });
+
+    function openaiAt(baseUrl: string): Provider {
+      const { settings } = parseSettings({ providers: { openai: { baseUrl } } });
+      const cache = new ListingCache(folder, (message) => warnings.push(message));
+      const run = createProviders({ settings, env: {}, readProviderKey: async () => undefined, demo: false, cache });
+      runs.push(run);
+      return providerOf(run, 'openai');
+    }
+
+    it('gives way to the one that was read then, and is there before the server answers', async () => {
+      const openai = openaiAt(upstream.url);
+      upstream.respond = () => undefined;
+      const stop = new AbortController();
+      const failed = failureOf(openai.discover(stop.signal));
+      await expect.poll(() => openai.models()).toEqual([expect.objectContaining({ id: 'gpt-8', contextWindow: 9000 })]);
+      stop.abort();
+      await failed;
+      expect(idsOf(openai.models())).toEqual(['gpt-8']);
+    });
+
+    it('is not that of a server at another address', async () => {
+      const openai = openaiAt(`${upstream.url}/elsewhere`);
+      await failureOf(openai.discover(new AbortController().signal));
+      expect(idsOf(openai.models())).toContain('gpt-4o-mini');
+    });
+
+    it('and damaged since, leaves the shipped models, and says so', async () => {
+      for (const name of readdirSync(folder)) writeFileSync(join(folder, name), '[{"id":');
+      const openai = openaiAt(upstream.url);
+      await failureOf(openai.discover(new AbortController().signal));
+      expect(idsOf(openai.models())).toContain('gpt-4o-mini');
+      expect(warnings).toEqual([expect.stringContaining('damaged')]);
+    });
   });
 });
 
