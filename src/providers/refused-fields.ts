@@ -5,7 +5,7 @@ import type { JsonObject } from '../protocols/protocol';
 /**
  * Fields of a Chat Completions body that some compatible servers refuse and that an answer can do without: our own wish for a usage
  * report, wishes that OpenAI alone knows, and what other servers had to say beside the text of earlier turns, which clients send back
- * (Groq and Mistral refuse `reasoning_content`).
+ * (Groq and Mistral refuse `reasoning_content`; Mistral, Cerebras and xAI refuse `store`).
  */
 const IN_BODY = [
   'stream_options',
@@ -13,13 +13,18 @@ const IN_BODY = [
   'prompt_cache_retention',
   'safety_identifier',
   'service_tier',
+  'store',
+  'metadata',
   'verbosity',
   'prediction',
 ] as const;
 const IN_MESSAGES = ['reasoning_content', 'reasoning_details', 'reasoning'] as const;
 const IN_CALLS = ['extra_content'] as const;
+/** The newer name of the output limit. It is never left out: where it is refused, the limit goes under its older name. */
+const NEWER_LIMIT = 'max_completion_tokens';
+const FIELDS = [...IN_BODY, ...IN_MESSAGES, ...IN_CALLS, NEWER_LIMIT] as const;
 
-type Field = (typeof IN_BODY | typeof IN_MESSAGES | typeof IN_CALLS)[number];
+type Field = (typeof FIELDS)[number];
 
 /** What one server was found to refuse: it is left out of what it gets from then on. */
 export class RefusedFields {
@@ -43,9 +48,7 @@ export class RefusedFields {
   learn(failure: UpstreamFailure, sent: JsonObject): boolean {
     if (failure.status !== 400 && failure.status !== 422) return false;
     const words = JSON.stringify([failure.message, failure.body]);
-    const named = [...IN_BODY, ...IN_MESSAGES, ...IN_CALLS].filter(
-      (field) => new RegExp(`\\b${field}\\b`).test(words) && without(sent, new Set([field])) !== sent,
-    );
+    const named = FIELDS.filter((field) => new RegExp(`\\b${field}\\b`).test(words) && without(sent, new Set([field])) !== sent);
     for (const field of named) this.#refused.add(field);
     return named.length > 0;
   }
@@ -53,11 +56,16 @@ export class RefusedFields {
 
 function without(body: JsonObject, fields: ReadonlySet<string>): JsonObject {
   if (fields.size === 0) return body;
-  const trimmed = dropped(body, IN_BODY, fields);
+  const trimmed = dropped(fields.has(NEWER_LIMIT) ? withOlderLimit(body) : body, IN_BODY, fields);
   const { messages } = trimmed;
   if (!Array.isArray(messages)) return trimmed;
   const kept = messages.map((message: unknown) => (isObject(message) ? trimmedMessage(message, fields) : message));
   return kept.some((message, i) => message !== messages[i]) ? { ...trimmed, messages: kept } : trimmed;
+}
+
+function withOlderLimit(body: JsonObject): JsonObject {
+  const { [NEWER_LIMIT]: limit, ...rest } = body;
+  return limit === undefined ? body : { ...rest, max_tokens: limit };
 }
 
 function trimmedMessage(message: JsonObject, fields: ReadonlySet<string>): JsonObject {

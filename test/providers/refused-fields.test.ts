@@ -43,6 +43,16 @@ describe('what a server refused by name', () => {
     expect(fields.trim(BODY)).toMatchObject({ stream_options: { include_usage: true }, messages: [user, { role: 'assistant' }] });
   });
 
+  it('keeps the output limit, under its older name', () => {
+    const fields = new RefusedFields();
+    const body = { ...BODY, store: false, max_completion_tokens: 32_000 };
+    const refusal = { ...MISTRAL, body: { detail: ['store', 'max_completion_tokens'].map((name) => ({ loc: ['body', name] })) } };
+    expect(fields.learn(refusal, body)).toBe(true);
+    expect(fields.trim(body)).toEqual({ ...BODY, max_tokens: 32_000 });
+    expect(fields.omittedFrom(body)).toEqual(['store']);
+    expect(fields.learn({ ...GROQ, message: "Use 'max_completion_tokens' instead." }, { ...BODY, max_tokens: 9 })).toBe(false);
+  });
+
   it('is named for the log when it was a wish of the client', () => {
     const fields = new RefusedFields();
     const body = { ...BODY, prompt_cache_key: 'k', verbosity: 'low' };
