@@ -8,7 +8,7 @@ import { intentFeatures } from './intent-features';
 import { type IntentWeights, readIntentWeights } from './intent-weights';
 import { scoreCategories, softmax } from './linear-model';
 import { type Ask, type RequestText, readRequest } from './request-text';
-import { asksForTitle, isSideJob } from './side-job';
+import { asksForTitle, isSideJob, isSideJobWithTools } from './side-job';
 import { tierForComplexity } from './tier-limits';
 
 /** A short remark is read in the light of what was asked before; it counts this much beside the remark itself. */
@@ -37,7 +37,9 @@ export class Classifier {
     const chances = this.chances(text);
     const [category] = [...chances].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
     const factors = complexityFactors(text);
-    const sideJob = text.toolDefinitions === 0 && (isSideJob(text.system) || asksForTitle(text.ask?.split.prose ?? ''));
+    const sideJob =
+      isSideJobWithTools(text.system) ||
+      (text.toolDefinitions === 0 && (isSideJob(text.system) || asksForTitle(text.ask?.split.prose ?? '')));
     const complexity = sideJob ? Math.min(SIDE_JOB_COMPLEXITY, complexityOf(factors, chances)) : complexityOf(factors, chances);
     return { category, complexity, tier: tierForComplexity(complexity), signals: classificationSignals(text, factors, sideJob) };
   }

@@ -147,6 +147,8 @@ describe('what agents put around the request', () => {
     }
     const check = 'Your task is to process Bash commands that an AI coding agent wants to run.';
     expect(classify([system(check), user(`<policy_spec>\n${big}\n</policy_spec>\n\nCommand: git rebase -i main`)]).tier).toBe('economy');
+    const notes = 'You are now acting as the managed memory extraction subagent for an AI coding assistant.';
+    expect(classify([system(notes), tool('write_file'), user(`Update the managed memory. ${big}`)]).tier).toBe('economy');
     expect(classify([user(`Create a page with the title "Chat" for our forum. ${big}`)]).tier).toBe('premium');
   });
 });
