@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../error-message';
 import { InTurn } from '../in-turn';
-import { localDay } from '../local-day';
 import type { Logger } from '../proxy-contract';
 import { abortedTask } from './aborted-task';
 import { ChangeWriter } from './change-writer';
@@ -74,7 +73,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const retention = new Retention(worker, options.settings, now, log);
 
   await Promise.all(loaded.openRequests.map((open) => writer.write({ type: 'request-finished', row: abortedTask(open) })));
-  const atStart = await worker.ask('start-state', { today: localDay(now()) });
+  const atStart = await worker.ask('start-state', {});
   if (loaded.replayedBytes > 0) schedule.noteJournal(loaded.replayedBytes);
   if (loaded.snapshotWanted) schedule.soon();
   retention.trim();

@@ -30,7 +30,7 @@ export interface Loaded {
 export interface WorkerCalls {
   /** `journalInUse`: the main process is writing the journal, so journal files are only read. */
   load: { parameters: { storageDir: string; stamp: string; journalInUse: boolean }; result: Loaded };
-  'start-state': { parameters: { today: string }; result: Omit<StoreSnapshot, 'repaired'> };
+  'start-state': { parameters: Record<string, never>; result: Omit<StoreSnapshot, 'repaired'> };
   query: { parameters: { [N in QueryName]: { name: N; parameters: QueryParameters<N>; today: string } }[QueryName]; result: unknown };
   /** `spareSeq`: segments up to this `seq` are in both snapshots now; `appliedSeq`: up to where the new one goes. */
   snapshot: { parameters: { storageDir: string; stamp: string }; result: { appliedSeq: number; spareSeq: number } };

@@ -110,4 +110,16 @@ describe('a clock that jumps', () => {
     const found = (await loggedTasks(restarted)).map(({ id }) => id);
     expect([...before, ...there].filter((id) => !found.includes(id))).toEqual([]);
   });
+
+  it('forty days ahead at the start and set right while it runs: what was spent today still counts', async () => {
+    const proxy = await start(env);
+    await use(proxy, 2, 'today');
+    await proxy.fetch('/api/budget', { method: 'PUT', body: { dailyUsd: 2 * COST_USD } });
+    await proxy.stop();
+    setClock(40 * DAY_MS);
+    const ahead = await start(env);
+    setClock(0);
+    expect(await dailySpent(ahead)).toBeCloseTo(2 * COST_USD, 12);
+    expect((await ask(ahead, 'chat', 'over the limit')).status).toBe(429);
+  });
 });

@@ -101,6 +101,13 @@ const FAULTS: readonly ReliabilityRow[] = [
     title: 'deletes no request, frees no budget',
   },
   {
+    fault: 'Clock forty days ahead at the start, set right while the proxy runs',
+    amount: '1',
+    held: 'spend and limit of the day as before',
+    test: 'clock.test.ts',
+    title: 'forty days ahead at the start',
+  },
+  {
     fault: "The store's worker thread crashed under the load of 4 clients",
     amount: runs(LOADS.workerCrashes),
     held: 'every request and question answered, each crash told once, log and sums whole',

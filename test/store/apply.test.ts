@@ -109,24 +109,22 @@ describe('open requests', () => {
 });
 
 describe('what is read at the start', () => {
-  it('is spend since the beginning of the month or week, whichever is earlier', () => {
+  it('is spend per day, client and provider', () => {
     const database = emptyDatabase();
     const spend = (day: string, provider: string, client: string, costUsd: number) =>
       task({ createdAt: new Date(`${day}T12:00:00`).getTime(), provider, client, costUsd });
     const rows = [
       spend('2026-10-28', 'a', 'x', 1),
-      spend('2026-10-27', 'a', 'x', 9),
       spend('2026-11-02', 'a', 'x', 2),
       spend('2026-11-02', 'a', 'x', 4),
       spend('2026-11-02', 'a', 'y', 8),
     ];
     apply(database, entriesOf(rows.map((row) => ({ type: 'request-finished', row }))));
-    expect(readStartState(database, '2026-11-03').daySpend).toEqual([
+    expect(readStartState(database).daySpend).toEqual([
       { day: '2026-10-28', provider: 'a', client: 'x', costUsd: 1 },
       { day: '2026-11-02', provider: 'a', client: 'x', costUsd: 6 },
       { day: '2026-11-02', provider: 'a', client: 'y', costUsd: 8 },
     ]);
-    expect(readStartState(database, '2026-11-30').daySpend.map(({ day }) => day)).toEqual(['2026-11-02', '2026-11-02']);
     database.close();
   });
 
@@ -142,7 +140,7 @@ describe('what is read at the start', () => {
       task({ id: 'timeout', createdAt: 7000, status: 'failure', failureKind: 'timeout', successScore: 0 }),
     ];
     apply(database, entriesOf(rows.map((row) => ({ type: 'request-finished', row }))));
-    const { outcomes, recent } = readStartState(database, today);
+    const { outcomes, recent } = readStartState(database);
     expect(outcomes.map(({ id }) => id)).toEqual(['first', 'second', 'hung-up but rated', 'timeout']);
     expect(outcomes[1]).toEqual({
       id: 'second',
@@ -171,7 +169,7 @@ describe('what is read at the start', () => {
       startedAt: 5,
       conclusion: null,
     } as const;
-    expect(readStartState(database, today)).toMatchObject({ budget: null, overrides: {}, experiments: [] });
+    expect(readStartState(database)).toMatchObject({ budget: null, overrides: {}, experiments: [] });
     apply(
       database,
       entriesOf([
@@ -185,7 +183,7 @@ describe('what is read at the start', () => {
         { type: 'experiment', experiment: { ...experiment, status: 'promoted', endedAt: 9, conclusion: 'as good and cheaper' } },
       ]),
     );
-    const state = readStartState(database, today);
+    const state = readStartState(database);
     expect(state.budget).toEqual({ dailyUsd: null, weeklyUsd: 7.25, monthlyUsd: 0, downgradeAt: 0.8 });
     expect(Object.entries(state.overrides)).toEqual([
       ['__proto__', { enabled: null, priority: null, settingsHash: 'h2' }],

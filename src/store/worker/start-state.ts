@@ -1,5 +1,4 @@
 import type { BudgetConfig } from '../../cost/budget-config';
-import { shiftDay } from '../../local-day';
 import { NOT_THE_MODELS_FAULT, type Outcome } from '../../task-record';
 import type { DaySpend, StoreSnapshot } from '../store';
 import type { Database } from './database';
@@ -7,15 +6,17 @@ import { readExperiments } from './queries/experiments';
 import { readTask, TASK_FIELDS } from './task-columns';
 import { number, numberOrNull, text } from './value-parsers';
 
+/** As many as the budget keeps: no period is longer than 31 days, and days of a clock that was wrong come on top. */
+const KEPT_DAYS = 60;
 const MOST_OUTCOMES = 5000;
 const MOST_RECENT = 200;
 
 const OUTCOME_FIELDS = ['id', 'provider', 'model', 'category', 'complexity', 'createdAt', 'successScore', 'rating'] as const;
 
-/** What the main process keeps in memory, as the database has it. @param today local day */
-export function readStartState(database: Database, today: string): Omit<StoreSnapshot, 'repaired'> {
+/** What the main process keeps in memory, as the database has it. */
+export function readStartState(database: Database): Omit<StoreSnapshot, 'repaired'> {
   return {
-    daySpend: readDaySpend(database, today),
+    daySpend: readDaySpend(database),
     outcomes: readOutcomes(database),
     recent: database
       .all('SELECT * FROM task_logs ORDER BY created_at DESC, n DESC LIMIT ?', [MOST_RECENT])
@@ -26,14 +27,13 @@ export function readStartState(database: Database, today: string): Omit<StoreSna
   };
 }
 
-/** The month and the week, whichever began earlier; a week that began last month is at most six days old. */
-function readDaySpend(database: Database, today: string): DaySpend[] {
-  const monthStart = `${today.slice(0, 7)}-01`;
-  const weekStart = shiftDay(today, -6);
+/** The newest days that the log has, whatever day it is: a clock that is wrong at the start may be set right while the proxy runs. */
+function readDaySpend(database: Database): DaySpend[] {
   const rows = database.all(
-    `SELECT day, provider, client, sum(cost_usd) AS cost FROM daily_client_rollup WHERE day >= ?
+    `SELECT day, provider, client, sum(cost_usd) AS cost FROM daily_client_rollup
+     WHERE day IN (SELECT DISTINCT day FROM daily_client_rollup ORDER BY day DESC LIMIT ?)
      GROUP BY day, provider, client ORDER BY day, provider, client`,
-    [monthStart < weekStart ? monthStart : weekStart],
+    [KEPT_DAYS],
   );
   return rows.map((row) => ({ day: text(row.day), provider: text(row.provider), client: text(row.client), costUsd: number(row.cost) }));
 }

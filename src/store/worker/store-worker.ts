@@ -54,7 +54,7 @@ class StoreWorker {
 
   private readonly calls: { [N in CallName]: (parameters: CallParameters<N>) => CallResult<N> } = {
     load: (source) => this.adopt(loadDatabase(this.sqlJs, source, (message) => this.send({ kind: 'warning', message }))),
-    'start-state': ({ today }) => readStartState(this.database, today),
+    'start-state': () => readStartState(this.database),
     query: ({ name, parameters, today }) => runQuery(this.database, name, parameters, today),
     snapshot: (target) => {
       this.onDisk = writeSnapshot(this.database, target, this.onDisk);

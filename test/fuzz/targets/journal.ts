@@ -43,7 +43,7 @@ function checkJournal(text: string): void {
     applyEntries(database, entries, () => undefined);
     sameText(JSON.stringify(contentOf(database)), content, 'the database after applying a journal twice');
     demand(database.all('PRAGMA integrity_check')[0]?.integrity_check === 'ok', 'the database is damaged');
-    readStartState(database, TODAY);
+    readStartState(database);
     runQuery(database, 'summary', { days: 30 }, TODAY);
     runQuery(database, 'recent-requests', { limit: 50, offset: 0 }, TODAY);
   } finally {
