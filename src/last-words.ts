@@ -1,4 +1,5 @@
-import { redact, redactKeys } from './providers/redact';
+import { redact } from './providers/redact';
+import { redactKeys } from './redact-keys';
 
 /**
  * What is said of an error that ends the process: its stack, without any key. Node itself would print everything that hangs on the

@@ -1,3 +1,4 @@
+import { redactKeys } from '../redact-keys';
 import { kindOfAccount } from './account-failures';
 import type { FailureKind, UpstreamFailure } from './canonical';
 import { countOf, isObject, listOf, nonEmpty, objectOf, parseJson } from './lenient-json';
@@ -147,10 +148,8 @@ function detailIn(detail: unknown): string | undefined {
 
 const MAX_MESSAGE_LENGTH = 2000;
 
-/** Vendors quote the key they refuse; none of it belongs into a log. The prefixes are those of the vendors' own keys. */
-const KEY = /\b(?:sk|pk|rk|gsk|xai|nvapi|hf|AIza|Bearer)[-_ ]?[\w*.-]{8,}/g;
-
+/** Keys go before the text is cut: the beginning of one would not look like a key any more. */
 function forPeople(text: string): string {
-  const short = text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text;
-  return short.replace(KEY, '[key]').trim();
+  const clean = redactKeys(text).trim();
+  return clean.length > MAX_MESSAGE_LENGTH ? `${clean.slice(0, MAX_MESSAGE_LENGTH)}…` : clean;
 }

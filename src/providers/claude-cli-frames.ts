@@ -1,9 +1,9 @@
 import type { FinishReason, UpstreamFailure } from '../protocols/canonical';
 import { claudeCliProvider } from '../protocols/claude-cli/provider';
 import { createNdjsonSplitter, type FramedMessage } from '../protocols/wire-messages';
+import { redactKeys } from '../redact-keys';
 import type { ClaudeProcess } from './claude-cli-process';
 import { UpstreamError, type UpstreamFrame } from './provider';
-import { redactKeys } from './redact';
 import { MAX_ANSWER_BYTES } from './upstream-body';
 import { upstreamErrorOf } from './upstream-error-of';
 

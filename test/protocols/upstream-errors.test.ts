@@ -132,6 +132,11 @@ describe('an error of a provider', () => {
     expect(message).toContain('Incorrect API key provided: [key]');
   });
 
+  it('holds no beginning of a key where it is cut', () => {
+    const { message } = readUpstreamError(401, { error: { message: `${'x'.repeat(1990)} sk-SECRETSECRET` } });
+    expect(message).not.toContain('SECR');
+  });
+
   it('is cut to a readable length', () => {
     expect(readUpstreamError(500, 'x'.repeat(1_000_000)).message.length).toBeLessThan(2100);
   });
