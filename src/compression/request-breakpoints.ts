@@ -3,12 +3,6 @@ import { breakpointPlaces } from './breakpoint-places';
 
 const BREAKPOINT = { type: 'ephemeral' };
 
-/** Whether the client placed prompt-cache breakpoints of its own. */
-export function requestHasBreakpoints({ messages, tools }: ChatRequest): boolean {
-  const parts = messages.flatMap((message) => message.parts);
-  return [...parts, ...tools].some((part) => 'cacheControl' in part && part.cacheControl !== undefined);
-}
-
 /**
  * A request in the canonical form with breakpoints after tools and system text, after the last turn's prompt and after this
  * one's, for a provider whose cache needs them. The request given is not changed.

@@ -1,3 +1,5 @@
+import { compareVersions } from '../compare-versions';
+
 /** Words of a model name that say nothing about its price. */
 const FILLERS = new Set(['latest', 'preview', 'exp', 'experimental', 'it', 'v', 'anthropic', 'claude']);
 
@@ -74,12 +76,4 @@ function isCloserVersion(candidate: readonly number[], best: readonly number[], 
   const bestAbove = compareVersions(best, wanted) > 0;
   if (candidateAbove !== bestAbove) return bestAbove;
   return candidateAbove ? compareVersions(candidate, best) < 0 : compareVersions(candidate, best) > 0;
-}
-
-function compareVersions(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const step = (a[i] ?? 0) - (b[i] ?? 0);
-    if (step !== 0) return step;
-  }
-  return 0;
 }

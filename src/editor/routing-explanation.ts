@@ -3,11 +3,11 @@ import { formatDuration } from '../../webview/format/duration';
 import { formatCost, formatUsd } from '../../webview/format/money';
 import { formatShare } from '../../webview/format/numbers';
 import { candidatesOf, signalsOf } from '../../webview/requests/read-decision';
-import type { Tier } from '../model-info';
 import type { CandidateReport } from '../routing/route-request';
 import type { RequestReport, TaskReport } from '../server/api-types';
 import type { TaskCategory } from '../task-record';
 import { codeSpan, escapeMarkdown, shorten } from './markdown';
+import { tierName } from './tier-name';
 
 /** More candidates than this make a table that nobody reads; the dashboard shows them all. */
 const MOST_CANDIDATES = 12;
@@ -113,10 +113,6 @@ function tableRow(cells: string[]): string {
 function idLine(task: TaskReport): string {
   const id = codeSpan(task.id.slice(0, 8));
   return task.rating === null ? l10n.t('Task {0}, not rated.', id) : l10n.t('Task {0}, rated {1} of 5.', id, task.rating);
-}
-
-function tierName(tier: Tier): string {
-  return { economy: l10n.t('economy'), standard: l10n.t('standard'), premium: l10n.t('premium') }[tier];
 }
 
 function categoryName(category: TaskCategory): string {

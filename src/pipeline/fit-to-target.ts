@@ -1,11 +1,12 @@
 import { type CompressionMode, modeFor } from '../compression/compression-mode';
 import { bodyHasBreakpoints, placeBreakpoints } from '../compression/native-breakpoints';
 import { promptCacheTerms } from '../compression/prompt-cache-terms';
-import { placeRequestBreakpoints, requestHasBreakpoints } from '../compression/request-breakpoints';
+import { placeRequestBreakpoints } from '../compression/request-breakpoints';
 import type { PlanRequest, RequestPlan } from '../compression/request-planner';
 import type { ModelInfo } from '../model-info';
 import type { ChatRequest } from '../protocols/canonical';
 import type { JsonObject } from '../protocols/protocol';
+import { usesCacheControl } from '../protocols/uses-cache-control';
 import type { Provider } from '../providers/provider';
 import { ProxyError } from '../proxy-error';
 import type { PipelineParts } from './parts';
@@ -97,7 +98,7 @@ function whoPlacesBreakpoints(
 ): PlanRequest['breakpoints'] {
   if (provider.protocol !== 'anthropic-messages') return 'nobody';
   const { body } = request.incoming;
-  const placed = isNative(request, provider, model) ? bodyHasBreakpoints(body) : requestHasBreakpoints(request.chat);
+  const placed = isNative(request, provider, model) ? bodyHasBreakpoints(body) : usesCacheControl(request.chat);
   if (placed) return 'client';
   return allowed ? 'ours' : 'nobody';
 }

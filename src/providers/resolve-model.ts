@@ -1,3 +1,4 @@
+import { compareVersions } from '../compare-versions';
 import { type Capability, type ModelInfo, TIERS, type Tier } from '../model-info';
 import { nearNames } from '../near-names';
 import { ProxyError } from '../proxy-error';
@@ -108,14 +109,6 @@ function newest(models: readonly ModelInfo[]): ModelInfo | undefined {
 /** `claude-3-5-haiku-20241022` → 3, 5, 20241022: for names of one family, later numbers are later models. */
 function versionOf(id: string): number[] {
   return (id.match(/\d+/g) ?? []).map(Number);
-}
-
-function compareVersions(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const step = (a[i] ?? 0) - (b[i] ?? 0);
-    if (step !== 0) return step;
-  }
-  return 0;
 }
 
 function unavailable(asked: string, reason: string): ProxyError {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bodyHasBreakpoints, placeBreakpoints } from '../../src/compression/native-breakpoints';
 import { heldTokens } from '../../src/compression/prompt-cache-terms';
-import { placeRequestBreakpoints, requestHasBreakpoints } from '../../src/compression/request-breakpoints';
+import { placeRequestBreakpoints } from '../../src/compression/request-breakpoints';
 import type { ChatRequest, Message } from '../../src/protocols/canonical';
 import type { JsonObject } from '../../src/protocols/protocol';
+import { usesCacheControl } from '../../src/protocols/uses-cache-control';
 
 const mark = { cache_control: { type: 'ephemeral' } };
 const text = (value: string): JsonObject => ({ type: 'text', text: value });
@@ -169,8 +170,8 @@ describe('breakpoints in the canonical form', () => {
       say('user', '5'),
     ]);
     expect(marked(placeRequestBreakpoints(chat))).toEqual([0, 3, 6]);
-    expect(requestHasBreakpoints(chat)).toBe(false);
-    expect(requestHasBreakpoints(placeRequestBreakpoints(chat))).toBe(true);
+    expect(usesCacheControl(chat)).toBe(false);
+    expect(usesCacheControl(placeRequestBreakpoints(chat))).toBe(true);
   });
 
   it('stand after the tools where there is no system text', () => {

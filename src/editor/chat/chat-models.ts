@@ -2,6 +2,7 @@ import { type LanguageModelChatInformation, l10n } from 'vscode';
 import { formatUsd } from '../../../webview/format/money';
 import { formatTokens } from '../../../webview/format/numbers';
 import type { ModelStatus, ProviderStatus, ProvidersReport } from '../../server/api-types';
+import { tierName } from '../tier-name';
 
 /** A model as the editor's picker shows it, and whose tokenizers its tokens are counted by. */
 export interface ChatModel extends LanguageModelChatInformation {
@@ -50,7 +51,7 @@ function chatModel(provider: ProviderStatus, model: ModelStatus): ChatModel {
     name: model.displayName ?? model.id,
     family: model.id,
     version: '1',
-    detail: [provider.displayName, tierName(model), shortPrice(model)].join(' · '),
+    detail: [provider.displayName, tierName(model.tier), shortPrice(model)].join(' · '),
     tooltip: tooltip(provider, model),
     maxInputTokens: contextWindow - maxOutputTokens,
     maxOutputTokens,
@@ -67,7 +68,7 @@ function tooltip(provider: ProviderStatus, model: ModelStatus): string {
       ? l10n.t('{0} per million tokens of prompt, {1} of answer', formatUsd(input), formatUsd(output))
       : l10n.t('{0} per million tokens of prompt ({1} when cached), {2} of answer', formatUsd(input), formatUsd(cached), formatUsd(output));
   return [
-    l10n.t('{0} at {1}, {2} tier', model.id, provider.displayName, tierName(model)),
+    l10n.t('{0} at {1}, {2} tier', model.id, provider.displayName, tierName(model.tier)),
     isFree(model) ? l10n.t('free of charge') : estimated ? l10n.t('{0} (estimated)', price) : price,
     l10n.t('{0} tokens of context, at most {1} of answer', formatTokens(model.contextWindow), formatTokens(model.maxOutputTokens)),
   ].join('\n\n');
@@ -81,8 +82,4 @@ function shortPrice(model: ModelStatus): string {
 
 function isFree({ prices }: ModelStatus): boolean {
   return prices.inputUsdPerMTok === 0 && prices.outputUsdPerMTok === 0;
-}
-
-function tierName({ tier }: ModelStatus): string {
-  return { economy: l10n.t('economy'), standard: l10n.t('standard'), premium: l10n.t('premium') }[tier];
 }

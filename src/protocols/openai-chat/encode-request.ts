@@ -7,6 +7,7 @@ import type { EncodedRequest, JsonObject } from '../protocol';
 import { effortOf, nearestEffort } from '../reasoning-effort';
 import { refuseUnsupported } from '../refuse-unsupported';
 import { strictness } from '../strict-schema';
+import { usesCacheControl } from '../uses-cache-control';
 import { encodeMessages } from './encode-messages';
 import { type ModelTraits, modelTraits } from './model-traits';
 import { refuseStop } from './refuse-stop';
@@ -149,9 +150,4 @@ function isCarried(name: string, value: unknown, hints: Record<string, unknown>,
     default:
       return false;
   }
-}
-
-function usesCacheControl(request: ChatRequest): boolean {
-  const parts = request.messages.flatMap((message) => message.parts);
-  return [...parts, ...request.tools].some((item) => 'cacheControl' in item && item.cacheControl !== undefined);
 }
