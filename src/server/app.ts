@@ -101,9 +101,18 @@ function refuseWhen(stopping: () => boolean): MiddlewareHandler<AppEnvironment> 
   };
 }
 
+/**
+ * The official clients try again by themselves after `retry-after`, Anthropic's however long that is: without a word until a budget
+ * resets at midnight. They obey `x-should-retry`.
+ */
+const LONGEST_SILENT_WAIT_SECONDS = 60;
+
 function errorResponse(error: ProxyError, c: Context<AppEnvironment>): Response {
   const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers };
-  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
+  if (error.retryAfterSeconds !== undefined) {
+    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
+    if (error.retryAfterSeconds > LONGEST_SILENT_WAIT_SECONDS) headers['x-should-retry'] = 'false';
+  }
   const protocol = protocolOf(c.req.path, c.env.incoming.headers);
   return new Response(JSON.stringify(protocol.encodeError(error)), { status: error.status, headers });
 }

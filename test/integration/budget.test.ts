@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chatAnswer, type FakeUpstream, startFakeUpstream } from '../fixtures/fake-upstream';
-import { type HeadlessProxy, startHeadless } from '../fixtures/headless-proxy';
+import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
 
 let upstream: FakeUpstream;
 let proxy: HeadlessProxy;
@@ -70,6 +72,18 @@ describe('a budget', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
+  it('that is used up is told by the official clients at once, which would silently wait until it resets', async () => {
+    await setBudget({ monthlyUsd: 0.001 });
+    const messages = [{ role: 'user' as const, content: 'hello' }];
+    const asked = { model: 'fake:big', max_tokens: 500, messages };
+    const clients = [
+      new Anthropic({ baseURL: proxy.url, apiKey: TEST_KEY }).messages.create(asked),
+      new OpenAI({ baseURL: `${proxy.url}/v1`, apiKey: TEST_KEY }).chat.completions.create(asked),
+    ];
+    for (const refused of clients)
+      await expect(refused).rejects.toMatchObject({ status: 429, message: expect.stringContaining('monthly') });
+  });
+
   it('turns auto to cheaper models near the limit', async () => {
     await setBudget({ dailyUsd: 0.0015 });
     await (await ask()).text();
@@ -120,6 +134,7 @@ describe('a budget', () => {
     const tookMs = performance.now() - startedAt;
     release();
     expect(refused.status).toBe(429);
+    expect(refused.headers.get('x-should-retry')).toBeNull();
     expect((await refused.json()).error.message).toContain('reserved for requests in flight');
     expect(tookMs).toBeGreaterThan(2900);
     expect(tookMs).toBeLessThan(5500);
