@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { budgetError } from '../cost/budget-refusal';
 import { pricesOf } from '../cost/prices';
-import { countTokens } from '../cost/token-count';
+import { countTokens, tokenCounter } from '../cost/token-count';
 import { costOf } from '../cost/usage-cost';
 import type { Usage } from '../protocols/canonical';
 import { NO_USAGE } from '../protocols/no-usage';
@@ -30,7 +30,25 @@ export async function answerEmbeddings(
   parts: PipelineParts,
 ): Promise<Answer> {
   const { provider, model } = chooseProvider(body, parts);
-  const promptTokens = countTokens(JSON.stringify(body.input ?? ''));
+  const ended = parts.inFlight.begin();
+  try {
+    return await embedAt(provider, model, body, caller, AbortSignal.any([signal, parts.inFlight.signal]), parts);
+  } finally {
+    ended();
+  }
+}
+
+async function embedAt(
+  provider: EmbeddingProvider,
+  model: string,
+  body: JsonObject,
+  caller: { client: string; workspace: string | null },
+  signal: AbortSignal,
+  parts: PipelineParts,
+): Promise<Answer> {
+  const input = JSON.stringify(body.input ?? '');
+  await tokenCounter.warm([input]);
+  const promptTokens = countTokens(input);
   const priced = { ...(provider.describeModel?.(model) ?? pricesOf(provider.id, model)), provider: provider.id, id: model };
   const subscription = parts.settings().providers[provider.id]?.billing === 'subscription';
   const createdAt = Date.now();
@@ -42,7 +60,6 @@ export async function answerEmbeddings(
     signal,
   });
   if (!reservation.admitted) throw budgetError(reservation);
-  const ended = parts.inFlight.begin();
   const id = randomUUID();
   const startedAt = performance.now();
   const base: TaskRecord = {
@@ -74,7 +91,7 @@ export async function answerEmbeddings(
     parts.events.emit({ type: 'task', request: recentRequestOf(row, 1), answerPreview: null });
   };
   try {
-    const { body: answer, usage } = await provider.embed({ ...body, model }, AbortSignal.any([signal, parts.inFlight.signal]));
+    const { body: answer, usage } = await provider.embed({ ...body, model }, signal);
     const counted = usage && usage.inputTokens > 0 ? usage : undefined;
     const cost = charge(counted ?? guess);
     if (counted) {
@@ -98,9 +115,7 @@ export async function answerEmbeddings(
     const status = failure.kind === 'cancelled' ? 'aborted' : 'failure';
     const kept = keptError(failure, parts.settings()['privacy.storePrompts']);
     await log({ status, successScore: 0, evaluation: FAILED, error: kept, failureKind: failure.kind });
-    throw failureToError([{ provider: provider.id, model, failure }], { 'x-task-id': id, 'x-attempts': '1' });
-  } finally {
-    ended();
+    throw parts.inFlight.cutOff ?? failureToError([{ provider: provider.id, model, failure }], { 'x-task-id': id, 'x-attempts': '1' });
   }
 }
 

@@ -152,6 +152,24 @@ describe('a crash', () => {
   });
 });
 
+describe('an embedding', () => {
+  it('that the end of the proxy cuts off is told to come again, and stays in the log', async () => {
+    await start();
+    upstream.respond = async (request) => {
+      await request.closed;
+    };
+    const cutOff = embed('words that nobody embeds');
+    await vi.waitFor(() => expect(upstream.requests).toHaveLength(1), { timeout: 20_000 });
+    const ended = proxy.stop();
+    const response = await cutOff;
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await ended).toBe(0);
+    await start({}, proxy.storageDir);
+    expect(await rows()).toMatchObject([{ status: 'aborted' }]);
+  });
+});
+
 describe('a limit', () => {
   it('holds for embeddings whose provider counts more than we do', async () => {
     await start();
