@@ -80,8 +80,8 @@ describe('a budget', () => {
       new Anthropic({ baseURL: proxy.url, apiKey: TEST_KEY }).messages.create(asked),
       new OpenAI({ baseURL: `${proxy.url}/v1`, apiKey: TEST_KEY }).chat.completions.create(asked),
     ];
-    for (const refused of clients)
-      await expect(refused).rejects.toMatchObject({ status: 429, message: expect.stringContaining('monthly') });
+    const told = { status: 429, message: expect.stringContaining('monthly') };
+    await Promise.all(clients.map((refused) => expect(refused).rejects.toMatchObject(told)));
   });
 
   it('turns auto to cheaper models near the limit', async () => {
