@@ -4,8 +4,8 @@ import { messageOf } from '../error-message';
 import type { Logger, ProxyState } from '../proxy-contract';
 import { type CommandName, commandId } from './contributions';
 import type { LiveStatus } from './live-status';
+import { noAnswerText } from './no-answer-text';
 import { pagePath } from './page-path';
-import { SlowAnswer } from './proxy-client';
 
 /** What the page's buttons do: commands of the palette, for the most part. */
 const PAGE_COMMANDS: { [C in EditorCommand]: (...args: EditorCommands[C]) => unknown } = {
@@ -38,10 +38,7 @@ export function connectDashboard(webview: Webview, live: LiveStatus, log: Logger
       post({ type: 'response', id, ...(await live.client.request(method, path, body)) });
     } catch (error) {
       log.debug(`Dashboard: ${method} ${pathname} got no answer: ${messageOf(error)}`);
-      const message =
-        error instanceof SlowAnswer
-          ? l10n.t('The proxy did not answer within {0} seconds.', error.seconds)
-          : l10n.t('The proxy does not answer at the moment.');
+      const message = noAnswerText(error) ?? l10n.t('The proxy does not answer at the moment.');
       post({ type: 'response', id, status: 503, body: failure(message) });
     }
   }

@@ -2,6 +2,7 @@ import { commands, Disposable, l10n, window } from 'vscode';
 import { messageOf } from '../../error-message';
 import type { Logger } from '../../proxy-contract';
 import { type CommandName, commandId } from '../contributions';
+import { noAnswerText } from '../no-answer-text';
 
 /** One handler per declared command; a command without one does not compile. */
 export type CommandHandlers = { [Name in CommandName]: (...args: never[]) => unknown };
@@ -13,10 +14,9 @@ export function registerCommands(handlers: CommandHandlers, log: Logger): Dispos
       try {
         return await handlers[name](...args);
       } catch (error) {
-        const reason = messageOf(error);
-        log.error(`Command ${name}: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
+        log.error(`Command ${name}: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
         const showLog = l10n.t('Show Log');
-        const choice = await window.showErrorMessage(`Smart Claude Proxy: ${reason}`, showLog);
+        const choice = await window.showErrorMessage(`Smart Claude Proxy: ${noAnswerText(error) ?? messageOf(error)}`, showLog);
         if (choice === showLog) await commands.executeCommand(commandId('showLog'));
         return undefined;
       }
