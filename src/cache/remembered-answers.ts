@@ -34,7 +34,18 @@ export class RememberedAnswers implements NamedAnswers {
   }
 }
 
-/** Texts are kept with one or two bytes per character; objects around them weigh little. */
+/** Of a value beside its text. */
+const VALUE_BYTES = 16;
+
+/** Texts are kept with one or two bytes per character. Nothing is copied: conversations may hold many megabytes of images. */
 function estimatedBytes(items: readonly unknown[], id: string): number {
-  return 2 * (JSON.stringify(items).length + id.length);
+  let bytes = 2 * id.length;
+  const open: unknown[] = [items];
+  while (open.length > 0) {
+    const value = open.pop();
+    bytes += VALUE_BYTES;
+    if (typeof value === 'string') bytes += 2 * value.length;
+    else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) open.push(part);
+  }
+  return bytes;
 }
