@@ -81,6 +81,9 @@ const BOILERPLATE_TAGS = new Set([
   'system-instruction',
 ]);
 
+/** What an agent keeps of a conversation that it has cut short: the user's request is told in there. pi, Gemini CLI and Qwen Code. */
+const SUMMARY_TAGS = new Set(['summary', 'state-snapshot', 'overall-goal', 'conversation-summary']);
+
 /** A heading after which the user's words come. */
 const REQUEST_HEADING =
   /^#{1,4} *(?:my request(?: for [a-z ]{1,20})?|user(?:'s)? (?:request|query|message|prompt|question)|primary request and intent) *:? *$/im;
@@ -144,6 +147,7 @@ function readTags(text: string): Tags {
     if (!REQUEST_TAGS.has(id) && !BOILERPLATE_TAGS.has(id) && !block) continue;
     tags.outside += `${text.slice(position, match.index)}\n`;
     if (REQUEST_TAGS.has(id)) tags.requests.push(readTags(content).outside);
+    else if (SUMMARY_TAGS.has(id)) tags.outside = `${withoutAnnouncement(tags.outside)}${readTags(content).outside}\n`;
     else if (!BOILERPLATE_TAGS.has(id)) {
       tags.attachedChars += content.length;
       tags.outside += `${ATTACHED_MARK}\n`;
@@ -153,4 +157,11 @@ function readTags(text: string): Tags {
   }
   tags.outside += text.slice(position);
   return tags;
+}
+
+/** "The conversation was compacted into the following summary:" asks nobody to summarise. */
+function withoutAnnouncement(text: string): string {
+  const before = text.trimEnd();
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return /\bsummary:$/i.test(line) ? before.slice(0, -line.length) : text;
 }

@@ -100,6 +100,17 @@ describe('what agents put around the request', () => {
     );
   });
 
+  it('does not hide the task where an agent has put a summary in place of the conversation', () => {
+    const task = 'Refactor the authentication system across all services to use OAuth2 with migrations and tests everywhere';
+    const edit = { role: 'system', kind: 'tool-definition', message: -1, text: '{}' } as const;
+    for (const summary of [
+      `The conversation history before this point was compacted into the following summary:\n\n<summary>\n## Goal\n${task}\n</summary>`,
+      `<state_snapshot>\n  <overall_goal>\n    ${task}\n  </overall_goal>\n  <recent_actions>\n    - Read auth.ts\n  </recent_actions>\n</state_snapshot>`,
+    ]) {
+      expect(classify([edit, user(summary)])).toMatchObject({ category: 'refactor', tier: 'premium' });
+    }
+  });
+
   it('is seen through in slash commands', () => {
     expect(category(user(`/explain ${CODE}`))).toBe('explain');
     expect(category(user(`@workspace /fix the login in #file:auth.ts`))).toBe('debug');
