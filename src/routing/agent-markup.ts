@@ -90,7 +90,7 @@ const REQUEST_HEADING =
 
 /** Messages of an agent's loop that came in the user's role. */
 const AGENT_MESSAGE =
-  /^\s*(?:\[[a-z_]+(?: for [^\n]{0,300})?\] Result:|\[ERROR\] You did not use a tool|\[TASK RESUMPTION\]|\[Request interrupted by user|# AGENTS\.md instructions for|Caveat: The messages below were generated|OBSERVATION:|Observation:|Tool (?:result|output):|Command output:|EXECUTION RESULT)/;
+  /^\s*(?:\[[a-z_]+(?: for [^\n]{0,300})?\] Result:|\[ERROR\] You did not use a tool|\[TASK RESUMPTION\]|\[Request interrupted by user|# AGENTS\.md instructions for|Caveat: The messages below were generated|OBSERVATION:|Observation:|Tool (?:result|output):|Command output:|EXECUTION RESULT|Attached [a-z()]{1,20} from tool (?:result|call))/;
 
 /** Stands on a line of its own for a tagged block of the user's own making. */
 export const ATTACHED_MARK = '_code';
@@ -143,7 +143,8 @@ function readTags(text: string): Tags {
     }
     const content = text.slice(opening.lastIndex, close);
     const id = name.toLowerCase().replaceAll('_', '-');
-    const block = content.includes('\n');
+    // An empty one names a file that is attached.
+    const block = content === '' || content.includes('\n');
     if (!REQUEST_TAGS.has(id) && !BOILERPLATE_TAGS.has(id) && !block) continue;
     tags.outside += `${text.slice(position, match.index)}\n`;
     if (REQUEST_TAGS.has(id)) tags.requests.push(readTags(content).outside);

@@ -93,6 +93,11 @@ describe('what agents put around the request', () => {
     ]) {
       expect(classify([user(`${block}\n\nExplain what a mutex is`)])).toEqual(classify([user('Explain what a mutex is')]));
     }
+    // Images in pi, whose chat messages cannot hold one in a tool result
+    const colour = 'What colour is the button in this image?';
+    expect(category(user(`<file name="/home/me/fix-bug.png"></file>\n${colour}`))).toBe(category(user(colour)));
+    const shown = [user('Explain the screenshot', 0), assistant('Looking.', 1), result('(see attached image)', 2)];
+    expect(classify([...shown, user('Attached image(s) from tool result:', 3)]).signals).toEqual(classify(shown).signals);
     // `kilo run` and `opencode run`
     expect(classify([user('"Explain the \\"use strict\\" directive"')])).toEqual(classify([user('Explain the "use strict" directive')]));
     expect(category(user('<environment_context>\n<cwd>/srv</cwd>\n</environment_context>', 0), user('why does the login crash?', 1))).toBe(
