@@ -111,6 +111,8 @@ export class EditorModels implements Provider {
     signal.addEventListener('abort', onAbort, { once: true });
     let calls = 0;
     try {
+      // Given up before it was sent: the listener would wait for an abort that has happened.
+      signal.throwIfAborted();
       const answer = await chat.sendRequest(messages, options, cancel.token);
       yield { events: [{ type: 'start', model: chat.id }] };
       for await (const part of answer.stream) {

@@ -71,6 +71,13 @@ describe("the editor's own models", () => {
     ]);
   });
 
+  it('are not asked what was given up before', async () => {
+    const { provider, asked } = await editorOffering(() => words(new LanguageModelTextPart('nobody reads this')));
+    const answer = provider.send({ model: 'gpt-5-mini', request: request(), signal: AbortSignal.abort() });
+    await expect(answer).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
+    expect(asked).toEqual([]);
+  });
+
   it('get system text as the first user message, calls and results as parts, tools as tools', async () => {
     const { provider, asked } = await editorOffering(() => words(new LanguageModelTextPart('It is '), new LanguageModelTextPart('sunny.')));
     const answer = await provider.send({ model: 'gpt-5-mini', request: request(), signal });
