@@ -13,8 +13,13 @@ export interface IncomingRequest {
   signal: AbortSignal;
 }
 
-/** What goes back. `chunks` must be read to its end, or returned early when the client is gone. */
+/**
+ * What goes back. `chunks` must be read to its end, or returned early when the client is gone, or when `cutOff` aborts: the proxy ends then, and
+ * waits for who reads no more no longer.
+ */
 export interface Answer {
   headers: Record<string, string>;
-  body: { kind: 'complete'; content: string | Uint8Array } | { kind: 'stream'; chunks: AsyncIterable<string | Uint8Array> };
+  body:
+    | { kind: 'complete'; content: string | Uint8Array }
+    | { kind: 'stream'; chunks: AsyncIterable<string | Uint8Array>; cutOff?: AbortSignal };
 }

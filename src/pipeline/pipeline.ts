@@ -84,8 +84,8 @@ async function answerFrom(
   const { provider, id: model } = attempt.model;
   const headers = joinedAs === undefined ? headersOf(attempt, parts) : repeatHeaders(request, { taskId: joinedAs, provider, model }, parts);
   if (joinedAs !== undefined) parts.memory.repeats(joinedAs, attempt.id);
-  const chunks = bytesOf(iterator, joinedAs === undefined ? undefined : (end) => logJoined(request, attempt, joinedAs, end, parts));
-  if (request.chat.stream) return { headers, body: { kind: 'stream', chunks } };
+  const chunks = joinedAs === undefined ? bytesOf(iterator) : sharedBytesOf(iterator, request, attempt, joinedAs, parts);
+  if (request.chat.stream) return { headers, body: { kind: 'stream', chunks, cutOff: parts.inFlight.unread } };
   let content: string | Uint8Array = '';
   for await (const chunk of chunks) content = chunk;
   return { headers, body: { kind: 'complete', content } };
@@ -97,23 +97,40 @@ function failureInStream({ chat, protocol }: PipelineRequest, error: unknown): A
   return { headers: error.headers, body: { kind: 'stream', chunks: inOneChunk(protocol.encodeStreamError(error)) } };
 }
 
-/** @param onEnd called once: before the bytes that end the answer go out, or when the reader leaves before them */
+/** @param onLogged what to do before the bytes that end the answer go out */
 async function* bytesOf(
   items: AsyncIterator<AnswerItem>,
-  onEnd: ((end: RepeatEnd) => Promise<void>) | undefined,
+  onLogged?: (end: RepeatEnd) => Promise<void>,
 ): AsyncGenerator<string | Uint8Array> {
-  let logged = false;
   try {
     for (let next = await items.next(); !next.done; next = await items.next()) {
       if (next.value.kind === 'bytes') yield next.value.bytes;
-      else if (next.value.kind === 'logged') {
-        logged = true;
-        await onEnd?.(next.value.row);
-      }
+      else if (next.value.kind === 'logged') await onLogged?.(next.value.row);
     }
   } finally {
     await items.return?.();
-    if (!logged) await onEnd?.(LEFT_EARLY);
+  }
+}
+
+/** For one that shares another's answer: logged once, and waited for by an ending proxy, also when it is read slowly or left early. */
+async function* sharedBytesOf(
+  items: AsyncIterator<AnswerItem>,
+  request: PipelineRequest,
+  attempt: Attempt,
+  taskId: string,
+  parts: PipelineParts,
+): AsyncGenerator<string | Uint8Array> {
+  const ended = parts.inFlight.begin();
+  let logged = false;
+  const log = (end: RepeatEnd) => {
+    logged = true;
+    return logJoined(request, attempt, taskId, end, parts);
+  };
+  try {
+    yield* bytesOf(items, log);
+  } finally {
+    if (!logged) await log(LEFT_EARLY);
+    ended();
   }
 }
 

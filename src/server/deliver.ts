@@ -30,7 +30,11 @@ export async function deliver(env: HttpBindings, answer: Answer): Promise<Respon
     return RESPONSE_ALREADY_SENT;
   }
   outgoing.writeHead(200, { ...STREAM_HEADERS, ...answer.headers });
-  await writeChunks(outgoing, answer.body.chunks);
+  const { chunks, cutOff } = answer.body;
+  const onCutOff = () => outgoing.destroy();
+  cutOff?.addEventListener('abort', onCutOff, { once: true });
+  await writeChunks(outgoing, chunks);
+  cutOff?.removeEventListener('abort', onCutOff);
   return RESPONSE_ALREADY_SENT;
 }
 

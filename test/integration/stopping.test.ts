@@ -1,6 +1,14 @@
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProxy } from '../../src/proxy';
+import { parseSettings } from '../../src/settings/parse-settings';
 import { type FakeUpstream, startFakeUpstream } from '../fixtures/fake-upstream';
-import { type HeadlessProxy, startHeadless } from '../fixtures/headless-proxy';
+import { freePort } from '../fixtures/free-port';
+import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
 
 let upstream: FakeUpstream;
 
@@ -76,4 +84,67 @@ describe('a proxy that ends', () => {
   it.each(['/v1/chat/completions', '/v1/messages', '/v1/responses'])('answers whoever still waits 503 with retry-after: 1 (%s)', (path) => {
     expect(answers[`${path} false`]).toMatchObject({ status: 503, retryAfter: '1', text: expect.stringContaining('The proxy is ending') });
   });
+});
+
+describe('a proxy whose clients have stopped reading', () => {
+  it('starts again all the same, and has a row for each of them', async () => {
+    const flood = await startFakeUpstream((seen, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const chunk = {
+        object: 'chat.completion.chunk',
+        choices: [{ index: 0, delta: { content: 'word '.repeat(10_000) }, finish_reason: null }],
+      };
+      const timer = setInterval(() => response.write(`data: ${JSON.stringify(chunk)}\n\n`), 5);
+      void seen.closed.then(() => clearInterval(timer));
+    });
+    const models = [{ id: 'fake-mini', inputUsdPerMTok: 1, outputUsdPerMTok: 1 }];
+    const { settings } = parseSettings({
+      port: await freePort(),
+      providers: {
+        'claude-cli': { enabled: false },
+        ollama: { enabled: false },
+        fake: { type: 'openai-compatible', baseUrl: `${flood.url}/v1`, models },
+      },
+    });
+    const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const proxy = createProxy({
+      settings,
+      settingsProblems: [],
+      readApiKey: async () => TEST_KEY,
+      createApiKey: async () => TEST_KEY,
+      keyMayAppear: false,
+      readProviderKey: async () => undefined,
+      env: {},
+      storageDir: mkdtempSync(join(tmpdir(), 'smart-claude-proxy-')),
+      assetsDir: join(import.meta.dirname, '..', '..', 'dist'),
+      version: '0.0.0',
+      log: silent,
+      demo: false,
+      hostProviders: [],
+    });
+    try {
+      await proxy.start();
+      const url = `http://127.0.0.1:${settings.port}`;
+      const headers = { authorization: `Bearer ${TEST_KEY}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ model: 'fake:fake-mini', stream: true, messages: [{ role: 'user', content: 'Flood.' }] });
+      const ids: (string | undefined)[] = [];
+      for (const cacheControl of ['max-age=0', 'max-age=0', 'no-store']) {
+        const asked = request(`${url}/v1/chat/completions`, { method: 'POST', headers: { ...headers, 'cache-control': cacheControl } });
+        asked.on('error', () => undefined).end(body);
+        const [unread] = await once(asked, 'response');
+        unread.on('error', () => undefined);
+        ids.push(unread.headers['x-task-id']);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const startedAt = performance.now();
+      await proxy.restart();
+      expect(performance.now() - startedAt).toBeLessThan(20_000);
+      const exported = await fetch(`${url}/api/export?format=json`, { headers });
+      const rows = JSON.parse(await exported.text());
+      expect(rows.map(({ id }: { id: string }) => id).sort()).toEqual(ids.sort());
+    } finally {
+      await proxy.stop();
+      await flood.close();
+    }
+  }, 60_000);
 });
