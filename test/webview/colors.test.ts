@@ -57,7 +57,7 @@ describe('provider colours', () => {
 
 describe('stage colours', () => {
   it('differ, and an unknown stage is grey', () => {
-    const stages = ['normalizer', 'deduplicator', 'symbol-table', 'codeCompressor', 'context-trimmer'];
+    const stages = ['normalizer', 'deduplicator', 'symbol-table', 'code-compressor', 'context-trimmer'];
     for (const theme of THEMES) {
       expect(new Set(stages.map((stage) => stageColor(stage, theme))).size).toBe(5);
       for (const stage of stages)

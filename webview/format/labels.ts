@@ -22,8 +22,7 @@ const STAGE_LABELS: Record<string, string> = {
 
 /** A compression stage's name for people; an unknown stage keeps its own. */
 export function stageLabel(stage: string): string {
-  const known = STAGE_LABELS[stage.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)];
-  return known ?? stage;
+  return STAGE_LABELS[stage] ?? stage;
 }
 
 /** Cuts a name at the end for where there is little room; the whole name must be readable elsewhere. */
