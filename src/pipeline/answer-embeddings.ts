@@ -87,6 +87,7 @@ async function embedAt(
     clearTimeout(begun);
     const row = { ...base, ...outcome, latencyMs: performance.now() - startedAt };
     reservation.settle(row.costUsd);
+    row.budgetRemainingUsd = parts.budget.remainingUsd({ client: row.client, provider: row.provider });
     await parts.store.write({ type: 'request-finished', row });
     parts.events.emit({ type: 'task', request: recentRequestOf(row, 1), answerPreview: null });
   };

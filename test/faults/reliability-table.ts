@@ -13,7 +13,7 @@ interface ReliabilityRow {
   title: string;
 }
 
-const LONG_RUN_SEED = 20261123;
+const LONG_RUN_SEED = 20261124;
 const fuzzed = readRecord();
 const thousands = (count: number) => count.toLocaleString('en-US');
 const runs = ({ usual, long }: { usual: number; long: number }) =>
