@@ -1,6 +1,8 @@
 import { ConfigurationTarget, commands, Disposable, env, l10n, window, workspace } from 'vscode';
+import { messageOf } from '../error-message';
 import type { Proxy, ProxyProblem } from '../proxy-contract';
 import { SETTINGS_PREFIX } from '../settings/configuration-contribution';
+import { errorCode } from '../store/error-code';
 import { readOwnerLock } from '../store/owner-lock';
 import type { LiveStatus } from './live-status';
 import { shorten } from './markdown';
@@ -92,6 +94,13 @@ async function endOwner(pid: number, { proxy, storageDir, port }: Remedies): Pro
     return;
   }
   if (owner?.pid !== pid || holder?.pid !== pid) return void (await proxy.restart());
-  process.kill(pid, 'SIGKILL');
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // One that has just gone by itself is as good.
+    if (errorCode(error) !== 'ESRCH') {
+      return void window.showErrorMessage(l10n.t('Process {0} could not be ended: {1}', pid, messageOf(error)));
+    }
+  }
   await proxy.start();
 }
