@@ -1,7 +1,7 @@
 import { workspace } from 'vscode';
-import { keySuffix } from '../clients/client-key';
+import { workspaceSuffix } from '../clients/client-key';
 
 /** The open workspace's name as keys carry it (`KEY~client~workspace`); undefined without a workspace. */
 export function workspaceSlug(): string | undefined {
-  return keySuffix(workspace.name ?? '') || undefined;
+  return workspaceSuffix(workspace.name ?? '') || undefined;
 }

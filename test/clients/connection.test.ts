@@ -18,7 +18,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ALL_CLIENTS } from '../../src/clients/all-clients';
 import { claudeCode } from '../../src/clients/claude-code';
 import type { Client, Place, Scope, Target } from '../../src/clients/client';
-import { clientKey, withoutOwnKeys } from '../../src/clients/client-key';
+import { clientKey, withoutOwnKeys, workspaceSuffix } from '../../src/clients/client-key';
 import { codex } from '../../src/clients/codex';
 import { connect, disconnect, planConnection, readConnection } from '../../src/clients/connection';
 import { continueDev } from '../../src/clients/continue';
@@ -520,6 +520,16 @@ describe('keys', () => {
     ['--', ''],
   ])('carry a workspace in the letters that keys allow: %s', (name, suffix) => {
     expect(clientKey(KEY, 'codex', name)).toBe(`${KEY}~codex${suffix}`);
+  });
+
+  it('name every workspace, each by a name of its own', () => {
+    const long = 'a-monorepo-with-a-very-long-name-indeed-for-';
+    const names = ['проект 1', 'задача 1', '日本', '中国', '🚀', '🎉', '???', 'مشروع', 'Größe', 'Gröse', `${long}web`, `${long}api`];
+    const suffixes = names.map(workspaceSuffix);
+    for (const suffix of suffixes) expect(suffix).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
+    expect(new Set(suffixes).size).toBe(names.length);
+    expect(suffixes.map((suffix) => clientKey(KEY, 'codex', suffix))).toEqual(suffixes.map((suffix) => `${KEY}~codex~${suffix}`));
+    expect(['My Repo (2)', 'café', '  ', ''].map(workspaceSuffix)).toEqual(['my-repo-2', 'cafe', '', '']);
   });
 
   it('of the proxy are not taken for keys of providers', () => {
