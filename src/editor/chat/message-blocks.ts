@@ -46,7 +46,7 @@ function blockOf(part: unknown): JsonObject[] {
   if (part instanceof LanguageModelTextPart) return textBlock(part.value);
   if (part instanceof LanguageModelToolCallPart) return [{ type: 'tool_use', id: part.callId, name: part.name, input: part.input ?? {} }];
   if (part instanceof LanguageModelToolResultPart) return [resultBlock(part)];
-  if (part instanceof LanguageModelPromptTsxPart) return textBlock(JSON.stringify(part.value));
+  if (part instanceof LanguageModelPromptTsxPart) return textBlock(JSON.stringify(part.value) ?? '');
   if (LanguageModelDataPart && part instanceof LanguageModelDataPart) return dataBlock(part);
   if (LanguageModelThinkingPart && part instanceof LanguageModelThinkingPart) return thinkingBlock(part);
   return [];
@@ -70,15 +70,19 @@ function resultBlock({ callId, content, isError }: LanguageModelToolResultPart):
   };
 }
 
-/** Images and documents as they are, text as text. Names without a slash mark what another provider keeps for itself. */
+/** Names without a slash mark what another provider keeps for itself. */
 function dataBlock({ mimeType, data }: LanguageModelDataPart): JsonObject[] {
+  return mimeType.includes('/') ? fileBlock(mimeType, data) : [];
+}
+
+/** Images and documents as they are, text as text, drawings in SVG too: no provider takes them as images. */
+export function fileBlock(mimeType: string, data: Uint8Array): JsonObject[] {
   const type = mimeType.toLowerCase().split(';')[0]?.trim() ?? '';
-  if (!type.includes('/')) return [];
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (type.startsWith('text/') || /[/+](?:json|xml)$/.test(type)) return textBlock(bytes.toString('utf8'));
   const source = { type: 'base64', media_type: type === 'image/jpg' ? 'image/jpeg' : type, data: bytes.toString('base64') };
   if (type.startsWith('image/')) return [{ type: 'image', source }];
   if (type === 'application/pdf') return [{ type: 'document', source }];
-  if (type.startsWith('text/') || /[/+](?:json|xml)$/.test(type)) return textBlock(bytes.toString('utf8'));
   return textBlock(`[A file of type ${type}, ${data.byteLength} bytes, that cannot be shown to a model.]`);
 }
 

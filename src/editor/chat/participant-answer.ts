@@ -1,4 +1,4 @@
-import type { CancellationToken, ChatContext, ChatRequest, ChatResponseStream, ChatResult } from 'vscode';
+import { type CancellationToken, type ChatContext, type ChatRequest, type ChatResponseStream, type ChatResult, l10n } from 'vscode';
 import { formatCost } from '../../../webview/format/money';
 import { messageOf } from '../../error-message';
 import type { LiveStatus } from '../live-status';
@@ -16,8 +16,13 @@ export async function answerPrompt(
   token: CancellationToken,
   { chat, live }: { chat: EditorChat; live: LiveStatus },
 ): Promise<ChatResult> {
+  const question = await userTurn(request.prompt, request.references);
+  if (Array.isArray(question.content) && question.content.length === 0) {
+    stream.markdown(nothingAsked());
+    return {};
+  }
   const signal = signalOf(token);
-  const messages = [...(await earlierTurns(context)), await userTurn(request.prompt, request.references)];
+  const messages = [...(await earlierTurns(context)), question];
   const memo: AnswerMemo = { taskId: '', answer: '' };
   try {
     const { headers, events } = await chat.ask({ model: modelFor(request), stream: true, messages }, signal);
@@ -35,6 +40,12 @@ export async function answerPrompt(
     if (signal.aborted) return { metadata: memo };
     return { metadata: memo, errorDetails: { message: messageOf(error) } };
   }
+}
+
+function nothingAsked(): string {
+  return l10n.t(
+    'Ask me anything: the cheapest model that will do answers. `/cost` shows what was spent, `/budget` the limits, `/why` explains the last choice, and `/feedback good` or `/feedback bad` rates the last answer.',
+  );
 }
 
 function modelFor({ model }: ChatRequest): string {

@@ -38,8 +38,8 @@ export async function earlierTurns({ history }: ChatContext): Promise<JsonObject
   return turns;
 }
 
-/** What the person wrote, behind what they attached. */
+/** What the person wrote, if anything, behind what they attached: providers refuse empty texts. */
 export async function userTurn(prompt: string, references: readonly ChatPromptReference[]): Promise<JsonObject> {
   const attached = await referenceBlocks(references);
-  return { role: 'user', content: [...attached, { type: 'text', text: prompt }] };
+  return { role: 'user', content: [...attached, ...(prompt.trim() === '' ? [] : [{ type: 'text', text: prompt }])] };
 }

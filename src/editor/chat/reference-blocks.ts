@@ -2,6 +2,7 @@ import { type ChatPromptReference, Location, l10n, Uri, workspace } from 'vscode
 import { messageOf } from '../../error-message';
 import { objectOf } from '../../protocols/lenient-json';
 import type { JsonObject } from '../../protocols/protocol';
+import { fileBlock } from './message-blocks';
 
 /** More of a file than this is a mistake rather than a question. */
 const MOST_CHARACTERS = 200_000;
@@ -37,11 +38,17 @@ async function textAt(uri: Uri, range?: Location['range']): Promise<string> {
   }
 }
 
-/** Pasted images come as an object that reads its bytes; the types of older editors do not know it. */
+/**
+ * Pasted images come as an object that reads its bytes; the types of older editors do not know it. One that is gone costs itself only:
+ * it is asked for again with every later turn.
+ */
 async function imageBlock(value: unknown): Promise<JsonObject[]> {
   const { mimeType, data } = objectOf(value) ?? {};
   if (typeof mimeType !== 'string' || !mimeType.startsWith('image/') || typeof data !== 'function') return [];
-  const bytes: unknown = await data.call(value);
-  if (!(bytes instanceof Uint8Array)) return [];
-  return [{ type: 'image', source: { type: 'base64', media_type: mimeType, data: Buffer.from(bytes).toString('base64') } }];
+  try {
+    const bytes: unknown = await data.call(value);
+    return bytes instanceof Uint8Array ? fileBlock(mimeType, bytes) : [];
+  } catch (error) {
+    return [attachment(l10n.t('image'), `[${messageOf(error)}]`)];
+  }
 }
