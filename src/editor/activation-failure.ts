@@ -1,6 +1,7 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { messageOf } from '../error-message';
 import type { Logger } from '../proxy-contract';
+import { showError } from './messages';
 
 /** Says that the extension could not start and what can be done, so that nobody waits for a proxy that never comes. */
 export function tellActivationFailure(error: unknown, log: Logger, showLog: () => void): void {
@@ -12,7 +13,7 @@ export function tellActivationFailure(error: unknown, log: Logger, showLog: () =
     'Smart Claude Proxy could not start: {0} Reload the window; when it happens again, the log says more.',
     sentence(reason),
   );
-  void window.showErrorMessage(message, reload, show).then((choice) => {
+  void showError(message, reload, show).then((choice) => {
     if (choice === reload) void commands.executeCommand('workbench.action.reloadWindow');
     if (choice === show) showLog();
   });

@@ -37,7 +37,7 @@ export class EditorSecrets {
   }
 
   async storeProviderKey(providerId: string, key: string): Promise<void> {
-    const ids = await this.#keyedProviders();
+    const ids = await this.#givenKeys();
     if (!ids.includes(providerId)) await this.storage.store(KEYED_PROVIDERS, JSON.stringify([...ids, providerId]));
     await this.storage.store(PROVIDER_KEY_PREFIX + providerId, key);
   }
@@ -46,13 +46,21 @@ export class EditorSecrets {
     await this.storage.delete(PROVIDER_KEY_PREFIX + providerId);
   }
 
+  /** Ids of the providers that have a key now. */
+  async keyedProviders(): Promise<string[]> {
+    const ids = await this.#givenKeys();
+    const keys = await Promise.all(ids.map((id) => this.readProviderKey(id)));
+    return ids.filter((_, index) => keys[index] !== undefined);
+  }
+
   /** @param others providers that may have a key, beside those that were given one here */
   async deleteAllProviderKeys(others: readonly string[]): Promise<void> {
-    for (const id of new Set([...(await this.#keyedProviders()), ...others])) await this.deleteProviderKey(id);
+    for (const id of new Set([...(await this.#givenKeys()), ...others])) await this.deleteProviderKey(id);
     await this.storage.delete(KEYED_PROVIDERS);
   }
 
-  async #keyedProviders(): Promise<string[]> {
+  /** Ids of the providers that were ever given a key. */
+  async #givenKeys(): Promise<string[]> {
     return listOf(parseJson((await this.storage.get(KEYED_PROVIDERS)) ?? '[]')).filter((id) => typeof id === 'string');
   }
 }

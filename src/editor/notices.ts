@@ -1,5 +1,7 @@
 import { commands, l10n, type Memento, window } from 'vscode';
+import { messageOf } from '../error-message';
 import { NOTIFICATIONS_HIDDEN_CONTEXT } from './context-keys';
+import { showError, showInformation, showWarning } from './messages';
 
 const HIDDEN = 'hiddenNotices';
 
@@ -26,12 +28,15 @@ export class Notices {
   ): Promise<void> {
     if (this.#hidden().includes(id)) return;
     const never = l10n.t("Don't Show Again");
-    const show = { error: window.showErrorMessage, warning: window.showWarningMessage, information: window.showInformationMessage }[
-      severity
-    ];
+    const show = { error: showError, warning: showWarning, information: showInformation }[severity];
     const choice = await show(message, ...actions.map(([label]) => label), never);
-    if (choice === never) await this.#hide(id);
-    else await actions.find(([label]) => label === choice)?.[1]();
+    try {
+      if (choice === never) await this.#hide(id);
+      else await actions.find(([label]) => label === choice)?.[1]();
+    } catch (error) {
+      // Nobody waits for a notification's buttons, so what fails behind one (settings that cannot be written, say) is told here.
+      await showError(`Smart Claude Proxy: ${messageOf(error)}`);
+    }
   }
 
   /** Lets everything be told again. */

@@ -81,9 +81,9 @@ export class ProxyClient {
 
   /**
    * Asks a question as a client of the given name would; the router chooses who answers.
-   * @returns the answer's text and the id by which the log knows it
+   * @returns the answer's text and the id by which the log knows it; without one for what no model answered, such as `/feedback`
    */
-  async askQuestion(question: string, client: string, signal: AbortSignal): Promise<{ text: string; taskId: string }> {
+  async askQuestion(question: string, client: string, signal: AbortSignal): Promise<{ text: string; taskId?: string }> {
     const body = { model: 'auto', messages: [{ role: 'user', content: question }] };
     const asClient = { ...this.address, apiKey: `${this.address.apiKey}~${client}` };
     const response = await openRequest(asClient, 'POST', '/v1/chat/completions', body, signal);
@@ -92,7 +92,8 @@ export class ProxyClient {
     if (status !== 200) throw new ApiError(status, errorMessage(status, answer));
     // The proxy writes this answer itself, in the shape of OpenAI's Chat Completions.
     const { choices } = answer as { choices: { message: { content: string | null } }[] };
-    return { text: choices[0]?.message.content ?? '', taskId: String(response.headers['x-task-id']) };
+    const taskId = response.headers['x-task-id'];
+    return { text: choices[0]?.message.content ?? '', ...(typeof taskId === 'string' && { taskId }) };
   }
 
   /**

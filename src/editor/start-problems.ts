@@ -6,6 +6,7 @@ import { errorCode } from '../store/error-code';
 import { readOwnerLock } from '../store/owner-lock';
 import type { LiveStatus } from './live-status';
 import { shorten } from './markdown';
+import { showError, showInformation, showWarning } from './messages';
 import type { NoticeAction, Notices } from './notices';
 import { findPortHolder } from './port-holder';
 
@@ -70,7 +71,7 @@ async function showPortHolder(port: number, remedies: Remedies): Promise<void> {
   const copy = l10n.t('Copy Process Id');
   const change = l10n.t('Use Another Port');
   const again = l10n.t('Try Again');
-  const choice = await window.showInformationMessage(text, ...(holder ? [copy] : []), change, again);
+  const choice = await showInformation(text, ...(holder ? [copy] : []), change, again);
   if (choice === copy && holder) await env.clipboard.writeText(String(holder.pid));
   if (choice === change) await useAnotherPort(port);
   if (choice === again) await remedies.proxy.restart();
@@ -83,14 +84,14 @@ async function showPortHolder(port: number, remedies: Remedies): Promise<void> {
 async function endOwner(pid: number, { proxy, storageDir, port }: Remedies): Promise<void> {
   const { state } = proxy;
   if (state.role !== 'failed' || state.problem.pid !== pid) {
-    await window.showInformationMessage(l10n.t('The proxy answers again; process {0} was left alone.', pid));
+    await showInformation(l10n.t('The proxy answers again; process {0} was left alone.', pid));
     return;
   }
   const [owner, holder] = await Promise.all([readOwnerLock(storageDir), findPortHolder(port())]);
   if (owner?.pid === pid && !holder) {
     const text = l10n.t('The system does not tell which process holds port {0}, so process {1} was left alone.', port(), pid);
     const again = l10n.t('Try Again');
-    if ((await window.showWarningMessage(text, again)) === again) await proxy.restart();
+    if ((await showWarning(text, again)) === again) await proxy.restart();
     return;
   }
   if (owner?.pid !== pid || holder?.pid !== pid) return void (await proxy.restart());
@@ -99,7 +100,7 @@ async function endOwner(pid: number, { proxy, storageDir, port }: Remedies): Pro
   } catch (error) {
     // One that has just gone by itself is as good.
     if (errorCode(error) !== 'ESRCH') {
-      return void window.showErrorMessage(l10n.t('Process {0} could not be ended: {1}', pid, messageOf(error)));
+      return void showError(l10n.t('Process {0} could not be ended: {1}', pid, messageOf(error)));
     }
   }
   await proxy.start();

@@ -126,7 +126,7 @@ function sumOfCosts(rows: readonly { costUsd: number }[]): number {
 }
 
 function lastDecision(last: RecentRequest): string {
-  const asked = last.preview ? `“${escapeMarkdown(shorten(last.preview, 40))}”` : escapeMarkdown(last.requestedModel);
+  const asked = last.preview ? `“${escapeMarkdown(shorten(last.preview, 40))}”` : escapeMarkdown(shorten(last.requestedModel, 40));
   const cost = escapeMarkdown(formatCost(last.costUsd, last.costEstimated));
   const explain = links([['explainLastDecision', l10n.t('Explain')]]);
   return `${l10n.t('Last')}: ${asked} $(arrow-right) ${escapeMarkdown(shorten(last.routeReason, 90))}, ${cost}. ${explain}\n`;

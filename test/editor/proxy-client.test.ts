@@ -56,6 +56,11 @@ describe('ProxyClient', () => {
     await expect(client.request('GET', '/api/budget', undefined, 100)).rejects.toThrow('The proxy did not answer within 0.1 seconds.');
   });
 
+  it('knows an answer that no model gave, such as that to /feedback, by its missing task', async () => {
+    const { client } = await serve((_, response) => json(response, 200, { choices: [{ message: { content: 'Rated 5 of 5.' } }] }));
+    expect(await client.askQuestion('/feedback good', 'editor', new AbortController().signal)).toEqual({ text: 'Rated 5 of 5.' });
+  });
+
   it('takes the key nowhere else', async () => {
     const { client } = await serve((_, response) => json(response, 200, {}));
     await expect(client.request('GET', '//elsewhere.example/api/stats')).rejects.toThrow('not a path of the proxy');

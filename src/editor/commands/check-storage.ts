@@ -1,6 +1,7 @@
 import { commands, l10n, ProgressLocation, window } from 'vscode';
 import { commandId } from '../contributions';
 import type { LiveStatus } from '../live-status';
+import { showInformation } from '../messages';
 import { runningClient } from './running-client';
 
 /** Checks database and journal, repairs what is damaged, and tells what was found. */
@@ -11,6 +12,6 @@ export async function checkStorage(live: LiveStatus): Promise<void> {
     client.checkStorage(),
   );
   const exportLog = l10n.t('Export Log…');
-  const choice = await window.showInformationMessage(found, exportLog);
+  const choice = await showInformation(found, exportLog);
   if (choice === exportLog) await commands.executeCommand(commandId('exportLog'));
 }

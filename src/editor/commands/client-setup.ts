@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { l10n } from 'vscode';
 import type { Client, Place, Scope, Target } from '../../clients/client';
 import { clientKey } from '../../clients/client-key';
 import type { Connection } from '../../clients/connection';
 import type { ConnectionRecords } from '../../clients/files/connection-records';
+import { homeFolder } from '../home-folder';
 import type { LiveStatus } from '../live-status';
 import type { ProxyAddress } from '../proxy-http';
 import { workspaceSlug } from '../workspace-slug';
@@ -52,6 +52,7 @@ export function shownPath(path: string, real: string): string {
 
 /** `~/.claude/settings.json` */
 export function shortPath(path: string): string {
-  const home = homedir();
+  const home = homeFolder();
+  if (home === undefined) return path;
   return path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path;
 }

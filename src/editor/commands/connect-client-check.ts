@@ -3,6 +3,7 @@ import { formatCost } from '../../../webview/format/money';
 import type { Client } from '../../clients/client';
 import type { RecentRequest } from '../../store/queries';
 import type { LiveStatus } from '../live-status';
+import { showInformation, showWarning } from '../messages';
 import { firstRequestHint } from './connect-client-texts';
 
 export type CheckOutcome = 'arrived' | 'failed' | 'cancelled' | 'again';
@@ -23,13 +24,11 @@ export async function checkConnection(live: LiveStatus, client: Client, workspac
   if (!request) return tellNothingArrived(client, hint);
   if (request.status !== 'success') {
     const reason = request.error ?? l10n.t('it was cancelled');
-    void window.showWarningMessage(l10n.t('{0} is connected, but its request was not answered: {1}', client.name, reason));
+    void showWarning(l10n.t('{0} is connected, but its request was not answered: {1}', client.name, reason));
     return 'failed';
   }
   const cost = formatCost(request.costUsd, request.costEstimated);
-  void window.showInformationMessage(
-    l10n.t('{0} is connected: {1} answered for {2}.', client.name, `${request.provider}/${request.model}`, cost),
-  );
+  void showInformation(l10n.t('{0} is connected: {1} answered for {2}.', client.name, `${request.provider}/${request.model}`, cost));
   return 'arrived';
 }
 
@@ -55,6 +54,6 @@ function nextRequest(
 
 async function tellNothingArrived(client: Client, hint: string): Promise<CheckOutcome> {
   const again = l10n.t('Wait Again');
-  const choice = await window.showInformationMessage(l10n.t('No request from {0} has arrived yet. {1}', client.name, hint), again);
+  const choice = await showInformation(l10n.t('No request from {0} has arrived yet. {1}', client.name, hint), again);
   return choice === again ? 'again' : 'cancelled';
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { commands, type Disposable, l10n, TabInputTextDiff, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
 import type { PlannedConnection } from '../../clients/planned-connection';
 import { CHANGES_SCHEME } from '../contributions';
+import { showInformation } from '../messages';
 import { maskKey } from './connect-client-values';
 
 export interface Question {
@@ -28,8 +29,13 @@ export class ClientChanges implements TextDocumentContentProvider, Disposable {
    */
   async confirm(plan: PlannedConnection, { title, question, apiKey }: Question): Promise<boolean> {
     this.#decide?.(false);
-    await this.#close();
     const shown = ++this.#shown;
+    const decided = new Promise<boolean>((resolve) => {
+      this.#decide = resolve;
+    });
+    await this.#close();
+    // Here and below: others were asked for in the meantime.
+    if (shown !== this.#shown) return false;
     const page = (side: string, text: string): Uri => {
       const uri = Uri.from({ scheme: CHANGES_SCHEME, path: `/${side}-${shown}/${basename(plan.path)}` });
       this.#texts.set(uri.toString(), maskKey(text, apiKey));
@@ -37,19 +43,19 @@ export class ClientChanges implements TextDocumentContentProvider, Disposable {
     };
     const [before, after] = [page('before', plan.file.text ?? ''), page('after', plan.text)];
     await commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+    if (shown !== this.#shown) return false;
     const closed = window.tabGroups.onDidChangeTabs((change) => {
       if (change.closed.some(({ input }) => isOurs(input) && input.modified.toString() === after.toString())) this.decide(false);
-    });
-    const decided = new Promise<boolean>((resolve) => {
-      this.#decide = resolve;
     });
     const asked = this.#ask(question, () => shown === this.#shown && this.#decide !== undefined);
     try {
       return await decided;
     } finally {
       closed.dispose();
-      this.#decide = undefined;
-      if (shown === this.#shown) await this.#close();
+      if (shown === this.#shown) {
+        this.#decide = undefined;
+        await this.#close();
+      }
       // There is no way to take back a question; hidden, it can still be answered, but is out of the way.
       if (!asked.answered) await commands.executeCommand('notifications.hideToasts');
     }
@@ -63,11 +69,10 @@ export class ClientChanges implements TextDocumentContentProvider, Disposable {
   #ask(question: string, isOpen: () => boolean): { answered: boolean } {
     const state = { answered: false };
     const write = l10n.t('Write');
-    void window.showInformationMessage(question, write, l10n.t('Cancel')).then((answer) => {
+    void showInformation(question, write, l10n.t('Cancel')).then((answer) => {
       state.answered = true;
       if (isOpen() && answer !== undefined) this.decide(answer === write);
-      else if (answer === write)
-        void window.showInformationMessage(l10n.t('These changes are not shown any more, so nothing was written.'));
+      else if (answer === write) void showInformation(l10n.t('These changes are not shown any more, so nothing was written.'));
     });
     return state;
   }

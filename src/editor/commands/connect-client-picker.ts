@@ -25,7 +25,8 @@ export async function chooseClient(setup: ClientSetup, address: ProxyAddress): P
   picker.matchOnDescription = true;
   picker.busy = true;
   const chosen = new Promise<ClientChoice | undefined>((resolve) => {
-    picker.onDidAccept(() => resolve(picker.selectedItems[0]?.choice));
+    // Nothing is selected while the list is being made, or when no name matches what was typed.
+    picker.onDidAccept(() => picker.selectedItems[0] && resolve(picker.selectedItems[0].choice));
     picker.onDidTriggerItemButton(({ item: { choice }, button }) => {
       if (choice?.kind === 'client') resolve({ ...choice, action: button.iconPath === UNDO ? 'undo' : 'check' });
     });

@@ -6,6 +6,7 @@ import { keySuffix } from '../../clients/client-key';
 import { configFileOf } from '../../clients/detect';
 import { generic } from '../../clients/generic';
 import { messageOf } from '../../error-message';
+import { showError, showInformation } from '../messages';
 import type { ProxyAddress } from '../proxy-http';
 import { workspaceSlug } from '../workspace-slug';
 import { type ClientSetup, clientConnections, type FoundConnection, findConnection, shortPath, targetOf } from './client-setup';
@@ -91,7 +92,7 @@ async function write(setup: ClientSetup, address: ProxyAddress, client: Client, 
     const file = about !== null && (await isFile(about)) ? about : null;
     const open = l10n.t('Open File');
     const actions = file === null ? [values] : [open, values];
-    const choice = await window.showErrorMessage(l10n.t('{0} was not connected. {1}', client.name, reason), ...actions);
+    const choice = await showError(l10n.t('{0} was not connected. {1}', client.name, reason), ...actions);
     if (choice === open && file !== null) await window.showTextDocument(Uri.file(file));
     if (choice === values) await pasteValues(setup, address, client);
     return;
@@ -141,5 +142,5 @@ async function undo(setup: ClientSetup, address: ProxyAddress, client: Client, s
   const place = setup.place();
   const file = shortPath((await configFileOf(client, place, scope)) ?? '');
   const result = await disconnect(client, targetOf(address, client.id, scope, false), place, scope, setup.records);
-  void window.showInformationMessage(undoMessage(client.name, file, result));
+  void showInformation(undoMessage(client.name, file, result));
 }

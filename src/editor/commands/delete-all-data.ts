@@ -2,7 +2,8 @@ import { l10n, ProgressLocation, window } from 'vscode';
 import type { Proxy } from '../../proxy-contract';
 import type { EditorSecrets } from '../editor-secrets';
 import type { EditorSettings } from '../editor-settings';
-import { keyedProviders } from './set-api-key';
+import { showInformation } from '../messages';
+import { keyedProviders } from './keyed-providers';
 
 /** Deletes everything the proxy has stored, after asking; its keys as well when that is chosen. */
 export async function deleteAllData(proxy: Proxy, secrets: EditorSecrets, settings: EditorSettings): Promise<void> {
@@ -29,7 +30,7 @@ export async function deleteAllData(proxy: Proxy, secrets: EditorSecrets, settin
     answer === dataAndKeys
       ? l10n.t('All data and keys are deleted. Clients need the new API key of the proxy.')
       : l10n.t('All data is deleted. Budgets begin again with the limits of your settings.');
-  void window.showInformationMessage(done);
+  void showInformation(done);
 }
 
 async function deleteKeys(proxy: Proxy, secrets: EditorSecrets, settings: EditorSettings): Promise<void> {

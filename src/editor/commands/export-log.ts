@@ -1,10 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { homedir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ExportFormat } from '../../../webview/messages';
+import { homeFolder } from '../home-folder';
 import type { LiveStatus } from '../live-status';
+import { showInformation } from '../messages';
 import { runningClient } from './running-client';
 
 export interface ExportChoice {
@@ -18,7 +20,7 @@ export async function exportLog(live: LiveStatus, choice?: ExportChoice): Promis
   const chosen = choice ?? (client && (await choose()));
   if (!client || !chosen) return;
   const { days, format } = chosen;
-  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri ?? Uri.file(homedir());
+  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri ?? Uri.file(homeFolder() ?? tmpdir());
   const target = await window.showSaveDialog({
     title: l10n.t('Export the Log'),
     defaultUri: Uri.joinPath(folder, `smart-claude-proxy.${format}`),
@@ -31,7 +33,7 @@ export async function exportLog(live: LiveStatus, choice?: ExportChoice): Promis
     else await workspace.fs.writeFile(target, await buffer(log));
   });
   const open = l10n.t('Open');
-  const answer = await window.showInformationMessage(
+  const answer = await showInformation(
     l10n.t('The log is saved in {0}.', target.scheme === 'file' ? target.fsPath : target.toString(true)),
     open,
   );

@@ -1,5 +1,6 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { commandId } from '../contributions';
+import { showInformation } from '../messages';
 
 /** What stands in the way of any answer, and what to do about it. */
 export function nobodyCanAnswer(): string {
@@ -9,7 +10,7 @@ export function nobodyCanAnswer(): string {
 /** Says that there is nothing to act on because nothing has been asked, and offers to ask something. Does not wait for the choice: a command ends when it has been told. */
 export function tellNothingAsked(message: string): void {
   const send = l10n.t('Send a Test Request…');
-  void window.showInformationMessage(message, send).then((choice) => {
+  void showInformation(message, send).then((choice) => {
     if (choice === send) return commands.executeCommand(commandId('sendTestRequest'));
   });
 }

@@ -26,7 +26,7 @@ export async function rateLastResponse(live: LiveStatus, taskId?: string): Promi
   if (!response) return;
   const choice = await window.showQuickPick(ratings(response.rating), {
     title: l10n.t('Rate Last Response'),
-    placeHolder: l10n.t('How good was the answer to “{0}” from {1}?', firstWords(response, 50), response.model),
+    placeHolder: l10n.t('How good was the answer to “{0}” from {1}?', firstWords(response, 50), shorten(response.model, 60)),
   });
   if (!choice) return;
   const { rating } = await client.rate(response.id, choice.rating);
@@ -43,11 +43,11 @@ async function lastResponse(client: ProxyClient): Promise<Rateable | undefined> 
 async function chooseResponse(responses: RecentRequest[]): Promise<RecentRequest | undefined> {
   const items = responses.map((response) => ({
     label: escapeIcons(firstWords(response, 60)),
-    description: `${response.provider}/${response.model}`,
+    description: escapeIcons(`${response.provider}/${response.model}`),
     detail: [
       new Date(response.createdAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),
       formatCost(response.costUsd, response.costEstimated),
-      response.client,
+      escapeIcons(response.client),
       ...(response.status === 'failure' ? [l10n.t('failed')] : []),
       ...(response.status === 'aborted' ? [l10n.t('cut off')] : []),
       ...(response.rating === null ? [] : ['★'.repeat(response.rating)]),
@@ -78,5 +78,5 @@ function ratings(current: number | null): RatingItem[] {
 
 /** The first words of the prompt; where privacy keeps none, what the client asked for. */
 function firstWords(response: Rateable, length: number): string {
-  return shorten(response.preview ?? '', length) || l10n.t('{0} request', response.requestedModel);
+  return shorten(response.preview ?? '', length) || l10n.t('{0} request', shorten(response.requestedModel, length));
 }

@@ -1,7 +1,8 @@
-import { commands, Disposable, l10n, window } from 'vscode';
+import { commands, Disposable, l10n } from 'vscode';
 import { messageOf } from '../../error-message';
 import type { Logger } from '../../proxy-contract';
 import { type CommandName, commandId } from '../contributions';
+import { showError } from '../messages';
 import { noAnswerText } from '../no-answer-text';
 
 /** One handler per declared command; a command without one does not compile. */
@@ -16,7 +17,7 @@ export function registerCommands(handlers: CommandHandlers, log: Logger): Dispos
       } catch (error) {
         log.error(`Command ${name}: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
         const showLog = l10n.t('Show Log');
-        const choice = await window.showErrorMessage(`Smart Claude Proxy: ${noAnswerText(error) ?? messageOf(error)}`, showLog);
+        const choice = await showError(`Smart Claude Proxy: ${noAnswerText(error) ?? messageOf(error)}`, showLog);
         if (choice === showLog) await commands.executeCommand(commandId('showLog'));
         return undefined;
       }

@@ -1,6 +1,7 @@
 import { commands, env, l10n, window } from 'vscode';
 import type { Proxy } from '../../proxy-contract';
 import { commandId } from '../contributions';
+import { showInformation } from '../messages';
 
 /** Replaces the key that clients present, after asking: every client has to be given the new one. */
 export async function rotateApiKey(proxy: Proxy): Promise<void> {
@@ -19,7 +20,7 @@ export async function rotateApiKey(proxy: Proxy): Promise<void> {
   const key = await proxy.rotateApiKey();
   const copy = l10n.t('Copy New Key');
   const connect = l10n.t('Connect a Client…');
-  const next = await window.showInformationMessage(
+  const next = await showInformation(
     l10n.t('The API key has been rotated. Clients need the new one; the old one opens nothing any more.'),
     copy,
     connect,

@@ -3,6 +3,7 @@ import { formatCost } from '../../../webview/format/money';
 import { commandId } from '../contributions';
 import type { LiveStatus } from '../live-status';
 import { shorten } from '../markdown';
+import { showInformation } from '../messages';
 import type { ProxyClient } from '../proxy-client';
 import { workspaceSlug } from '../workspace-slug';
 import { nobodyCanAnswer } from './nothing-yet';
@@ -24,6 +25,7 @@ export async function sendTestRequest(live: LiveStatus): Promise<void> {
   if (!question) return;
   const answer = await ask(client, question);
   if (!answer) return;
+  if (answer.taskId === undefined) return void showInformation(answer.text);
   const { task } = await client.requestReport(answer.taskId);
   const explain = l10n.t('Explain');
   const connect = l10n.t('Connect a Client…');
@@ -33,7 +35,7 @@ export async function sendTestRequest(live: LiveStatus): Promise<void> {
     `${task.provider}/${task.model}`,
     formatCost(task.costUsd, task.costEstimated),
   );
-  const choice = await window.showInformationMessage(message, explain, connect);
+  const choice = await showInformation(message, explain, connect);
   if (choice === explain) await commands.executeCommand(commandId('explainLastDecision'), task.id);
   if (choice === connect) await commands.executeCommand(commandId('connectClient'));
 }
@@ -42,13 +44,13 @@ async function somebodyCanAnswer(client: ProxyClient): Promise<boolean> {
   const { providers } = await client.providers();
   if (providers.some(({ enabled, available }) => enabled && available)) return true;
   const setKey = l10n.t('Set API Key…');
-  const choice = await window.showInformationMessage(nobodyCanAnswer(), setKey);
+  const choice = await showInformation(nobodyCanAnswer(), setKey);
   if (choice === setKey) await commands.executeCommand(commandId('setApiKey'));
   return false;
 }
 
 /** @returns undefined when the person gave up waiting */
-async function ask(client: ProxyClient, question: string): Promise<{ text: string; taskId: string } | undefined> {
+async function ask(client: ProxyClient, question: string): Promise<{ text: string; taskId?: string } | undefined> {
   const slug = workspaceSlug();
   const name = slug ? `editor~${slug}` : 'editor';
   return window.withProgress(

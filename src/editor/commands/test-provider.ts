@@ -2,8 +2,10 @@ import { commands, l10n, ProgressLocation, type QuickPickItem, ThemeIcon, window
 import type { ProviderStatus } from '../../server/api-types';
 import { commandId } from '../contributions';
 import type { LiveStatus } from '../live-status';
+import { showInformation, showWarning } from '../messages';
 import type { ProxyClient } from '../proxy-client';
 import { openSettingsOf } from '../settings-editor';
+import { takesKey } from './keyed-providers';
 import { runningClient } from './running-client';
 
 interface ProviderItem extends QuickPickItem {
@@ -32,14 +34,14 @@ export async function testConnection(client: ProxyClient, id: string, name: stri
   if (ok) return tellSuccess(`${name}: ${message}`);
   const setKey = l10n.t('Set API Key…');
   const settings = l10n.t('Open Settings');
-  const choice = await window.showWarningMessage(`${name}: ${message}`, setKey, settings);
+  const choice = await showWarning(`${name}: ${message}`, ...(takesKey(id) ? [setKey] : []), settings);
   if (choice === setKey) await commands.executeCommand(commandId('setApiKey'), id);
   if (choice === settings) await openSettingsOf(['providers']);
 }
 
 async function tellSuccess(message: string): Promise<void> {
   const send = l10n.t('Send a Test Request…');
-  const choice = await window.showInformationMessage(message, send);
+  const choice = await showInformation(message, send);
   if (choice === send) await commands.executeCommand(commandId('sendTestRequest'));
 }
 
