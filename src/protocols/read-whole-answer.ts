@@ -2,7 +2,7 @@ import type { ChatResponse, StreamEvent } from './canonical';
 import { createResponseCollector } from './collect-response';
 import { isObject } from './lenient-json';
 import type { JsonObject } from './protocol';
-import { readUpstreamError } from './upstream-errors';
+import { failureToldBy, readUpstreamError } from './upstream-errors';
 import { UpstreamFailureError } from './upstream-failure-error';
 
 /** Reads the pieces of a stream whose pieces have the form of a whole answer. */
@@ -23,6 +23,10 @@ export function readWholeAnswer(reader: AnswerReader, body: unknown, vendor: str
     if (event.type === 'error') throw new UpstreamFailureError(event.failure);
     collector.push(event);
   }
-  if (!reader.finished) throw new UpstreamFailureError({ kind: 'truncated', message: `${vendor} answered without an answer in it.`, body });
+  if (!reader.finished) {
+    throw new UpstreamFailureError(
+      failureToldBy(body) ?? { kind: 'truncated', message: `${vendor} answered without an answer in it.`, body },
+    );
+  }
   return collector.response();
 }

@@ -79,8 +79,8 @@ const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
  * @param status the HTTP status; below 400 for an error inside of an otherwise good answer
  */
 export function readUpstreamError(status: number, body: unknown): UpstreamFailure {
-  const whole = Array.isArray(body) ? body[0] : body;
-  const error = objectOf(objectOf(whole)?.error) ?? objectOf(whole);
+  const whole = firstOf(body);
+  const error = objectOf(firstOf(objectOf(whole)?.error)) ?? objectOf(whole);
   const effective = status >= 400 ? status : statusIn(error);
   const message = forPeople(messageIn(whole) ?? '');
   const byStatus = effective === undefined ? undefined : kindOfStatus(effective);
@@ -92,6 +92,16 @@ export function readUpstreamError(status: number, body: unknown): UpstreamFailur
     ...present({ retryAfterMs: retryDelayMs(error) ?? (kind === 'rate-limit' ? saidWaitMs(message) : undefined) }),
     ...(body === undefined ? {} : { body }),
   };
+}
+
+/** What went wrong, by a body that should have been an answer and marks no error; undefined where it says nothing. */
+export function failureToldBy(body: unknown): UpstreamFailure | undefined {
+  return messageIn(firstOf(body)) === undefined ? undefined : readUpstreamError(200, body);
+}
+
+/** Google's compatible endpoint makes a list of its one error. */
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value;
 }
 
 /** LiteLLM and MiniMax write the status as a text. Other numbers are codes of a vendor's own. */
@@ -114,14 +124,20 @@ function kindOfWords(error: Record<string, unknown> | undefined): FailureKind | 
 
 function messageIn(body: unknown): string | undefined {
   if (!isObject(body)) return nonEmpty(body);
-  const inner = objectOf(body.error);
-  return inner ? said(inner) : (nonEmpty(body.error) ?? said(body));
+  const inner = objectOf(firstOf(body.error));
+  if (inner) return said(inner);
+  // OAuth's errors (RFC 6749, 5.2) are a word, with the explanation beside it; Cloudflare lists what went wrong.
+  return nonEmpty(body.error_description) ?? nonEmpty(body.error) ?? said(body) ?? messageIn(firstOf(body.errors));
 }
+
+/** Where vendors put their words: beside OpenAI's field those of GLM, Baidu and AWS. */
+const TEXT_FIELDS = ['message', 'msg', 'error_msg', 'error_message', 'Message'] as const;
 
 /** What an error object says; Mistral puts FastAPI's `detail` inside of `message`, MiniMax has a field of its own. */
 function said(error: Record<string, unknown>): string | undefined {
   const message = objectOf(error.message);
-  const own = nonEmpty(error.message) ?? detailIn(error.detail) ?? nonEmpty(error.error) ?? (message && detailIn(message.detail));
+  const text = TEXT_FIELDS.map((field) => nonEmpty(error[field])).find((value) => value !== undefined);
+  const own = text ?? detailIn(error.detail) ?? nonEmpty(error.error) ?? (message && detailIn(message.detail)) ?? nonEmpty(error.title);
   const beneath = own === undefined ? nonEmpty(objectOf(error.base_resp)?.status_msg) : saidBeneath(error.metadata);
   return own !== undefined && beneath !== undefined && !own.includes(beneath) ? `${own}: ${beneath}` : (own ?? beneath);
 }
@@ -133,9 +149,9 @@ function saidBeneath(metadata: unknown): string | undefined {
   return messageIn(text === undefined ? raw : (objectOf(parseJson(text)) ?? text));
 }
 
-/** FastAPI's `detail`: a text, or a list of `{loc, msg}`. */
+/** FastAPI's `detail`: a text, a list of `{loc, msg}`, or an error of the server's own. */
 function detailIn(detail: unknown): string | undefined {
-  const text = nonEmpty(detail);
+  const text = nonEmpty(detail) ?? (isObject(detail) ? messageIn(detail) : undefined);
   if (text !== undefined) return text;
   const faults = listOf(detail).flatMap((fault) => {
     const message = nonEmpty(objectOf(fault)?.msg);

@@ -3,7 +3,7 @@ import { stringifyExactly } from '../exact-json';
 import { nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
-import { readUpstreamError } from '../upstream-errors';
+import { failureToldBy, readUpstreamError } from '../upstream-errors';
 import { UpstreamFailureError } from '../upstream-failure-error';
 import { decodeStopReason } from './stop-reason';
 import { mergeUsage, toUsage } from './usage';
@@ -16,7 +16,7 @@ export function decodeResponse(value: unknown): ChatResponse {
   const body = objectOf(value);
   if (body && (body.type === 'error' || body.error)) throw new UpstreamFailureError(readUpstreamError(200, body));
   if (!body || !Array.isArray(body.content)) {
-    throw new UpstreamFailureError({ kind: 'server', message: 'The provider sent an answer without content.' });
+    throw new UpstreamFailureError(failureToldBy(value) ?? { kind: 'server', message: 'The provider sent an answer without content.' });
   }
   const reason = nonEmpty(body.stop_reason);
   const report = mergeUsage(undefined, body.usage);

@@ -20,6 +20,7 @@ export function createMessageEventDecoder(): MessageEventDecoder {
   let report: UsageReport | undefined;
   let calls = 0;
   let begun: JsonObject | undefined;
+  let saidAnything = false;
   const blocks = new Map<unknown, BlockDecoder>();
 
   function fail(failure: UpstreamFailure): StreamEvent[] {
@@ -38,7 +39,15 @@ export function createMessageEventDecoder(): MessageEventDecoder {
     const decoder = createBlockDecoder(block, calls);
     if (block.type === 'tool_use') calls++;
     blocks.set(index, decoder);
+    saidAnything = true;
     return decoder.start();
+  }
+
+  /** Some servers begin no blocks; what a piece belongs to, it says itself. */
+  function continueBlock(index: unknown, delta: JsonObject): StreamEvent[] {
+    const implied = blocks.has(index) ? undefined : IMPLIED_BLOCKS.get(delta.type);
+    const begin = implied === undefined ? [] : startBlock(index, { type: implied });
+    return [...begin, ...(blocks.get(index)?.delta(delta) ?? [])];
   }
 
   function stopBlock(index: unknown): StreamEvent[] {
@@ -81,11 +90,11 @@ export function createMessageEventDecoder(): MessageEventDecoder {
         case 'message_start':
           return start(objectOf(event.message) ?? {});
         case 'message_stop':
-          return finish(begun);
+          return finish({ ...(saidAnything && { stop_reason: calls > 0 ? 'tool_use' : 'end_turn' }), ...present(begun ?? {}) });
         case 'content_block_start':
           return startBlock(event.index, objectOf(event.content_block) ?? {});
         case 'content_block_delta':
-          return blocks.get(event.index)?.delta(objectOf(event.delta) ?? {}) ?? [];
+          return continueBlock(event.index, objectOf(event.delta) ?? {});
         case 'content_block_stop':
           return stopBlock(event.index);
         case 'message_delta':
@@ -100,6 +109,11 @@ export function createMessageEventDecoder(): MessageEventDecoder {
     end: () => (ended ? [] : fail({ kind: 'truncated', message: 'The provider ended the stream before the answer was complete.' })),
   };
 }
+
+const IMPLIED_BLOCKS: ReadonlyMap<unknown, string> = new Map([
+  ['text_delta', 'text'],
+  ['thinking_delta', 'thinking'],
+]);
 
 /** Reads a streamed message. */
 export function createStreamDecoder(): StreamDecoder {

@@ -77,7 +77,7 @@ export function createAnswerReader(): AnswerReader {
   function readEnd(reason: string, explanation: string | undefined): StreamEvent[] {
     finished = true;
     const lastCall = endCall();
-    const words = explanation === undefined ? reason : `${reason}: ${explanation}`;
+    const words = inWords(reason, explanation);
     if (FAILED.has(reason)) return [{ type: 'error', failure: { kind: 'server', message: `Gemini broke off its answer (${words}).` } }];
     const finish = FINISH_REASONS.get(reason) ?? 'other';
     const refusal: StreamEvent[] =
@@ -99,7 +99,7 @@ export function createAnswerReader(): AnswerReader {
       answerId = id?.replace(/[^\w-]/g, '_') ?? answerId;
       events.push({ type: 'start', ...present({ id, model: nonEmpty(response.modelVersion) }) });
     }
-    const candidate = objectsOf(response.candidates)[0];
+    const candidate = objectsOf(response.candidates).find(({ index }) => index === 0 || index === undefined);
     for (const part of listOf(objectOf(candidate?.content)?.parts)) if (isObject(part)) events.push(...readPart(part));
     const reported = objectOf(response.usageMetadata);
     if (reported) {
@@ -108,16 +108,17 @@ export function createAnswerReader(): AnswerReader {
       events.push({ type: 'usage', usage: decodeUsage(usageMetadata) });
     }
     const reason = nonEmpty(candidate?.finishReason);
-    const blocked = nonEmpty(objectOf(response.promptFeedback)?.blockReason);
+    const feedback = objectOf(response.promptFeedback);
+    const blocked = nonEmpty(feedback?.blockReason);
     if (reason !== undefined) events.push(...readEnd(reason, nonEmpty(candidate?.finishMessage)));
-    else if (blocked !== undefined && !finished) events.push(...readBlocked(blocked));
+    else if (blocked !== undefined && !finished) events.push(...readBlocked(blocked, nonEmpty(feedback?.blockReasonMessage)));
     return events;
   }
 
-  function readBlocked(reason: string): StreamEvent[] {
+  function readBlocked(reason: string, explanation: string | undefined): StreamEvent[] {
     finished = true;
     return [
-      { type: 'refusal', text: `Gemini refused the prompt (${reason}).` },
+      { type: 'refusal', text: `Gemini refused the prompt (${inWords(reason, explanation)}).` },
       { type: 'finish', reason: 'content-filter' },
     ];
   }
@@ -130,6 +131,10 @@ export function createAnswerReader(): AnswerReader {
   };
 }
 
+function inWords(reason: string, explanation: string | undefined): string {
+  return explanation === undefined ? reason : `${reason}: ${explanation}`;
+}
+
 /** https://ai.google.dev/api/generate-content#FinishReason; what is not here is `other`. */
 const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['STOP', 'stop'],
@@ -137,6 +142,7 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['CONTINUATION', 'length'],
   ['SAFETY', 'content-filter'],
   ['RECITATION', 'content-filter'],
+  ['LANGUAGE', 'content-filter'],
   ['BLOCKLIST', 'content-filter'],
   ['PROHIBITED_CONTENT', 'content-filter'],
   ['SPII', 'content-filter'],
@@ -149,6 +155,7 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
 const FAILED: ReadonlySet<string> = new Set([
   'MALFORMED_FUNCTION_CALL',
   'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
   'MALFORMED_RESPONSE',
   'MISSING_THOUGHT_SIGNATURE',
 ]);

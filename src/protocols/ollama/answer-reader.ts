@@ -41,6 +41,11 @@ export function createAnswerReader(): AnswerReader {
 
   function readEnd(line: JsonObject): StreamEvent[] {
     finished = true;
+    if (typeof line.done_reason === 'string' && LOADED.has(line.done_reason)) {
+      return [
+        { type: 'error', failure: { kind: 'server', message: `Ollama answered nothing, it did a "${line.done_reason}" of the model.` } },
+      ];
+    }
     const usage = decodeUsage(line);
     return [...endThoughts(), ...(usage ? [{ type: 'usage', usage } as const] : []), { type: 'finish', reason: finishReason(line) }];
   }
@@ -79,6 +84,9 @@ export function createAnswerReader(): AnswerReader {
     },
   };
 }
+
+/** How a line ends that tells of the model in memory, and is no answer. */
+const LOADED: ReadonlySet<string> = new Set(['load', 'unload']);
 
 /** Local models have no prompt cache that is billed, and thoughts are not counted apart. */
 function decodeUsage(line: JsonObject): Usage | undefined {

@@ -24,6 +24,12 @@ export interface SaidCall {
   extraContent: unknown;
 }
 
+/** What a choice holds: a `delta`, a `message`, or (older servers, as in the completions of old) a bare `text`. */
+export function messageOf(choice: JsonObject): JsonObject | undefined {
+  const text = nonEmpty(choice.text);
+  return objectOf(choice.delta) ?? objectOf(choice.message) ?? (text === undefined ? undefined : { content: text });
+}
+
 /** Reads a `delta` of a chunk or the `message` of a whole answer: vendors use the same fields in both. */
 export function readSaid(message: JsonObject): Said {
   const { text, thinking } = readContent(message.content);
@@ -43,12 +49,12 @@ export function hasMedia(message: JsonObject): boolean {
   return objectOf(message.audio) !== undefined || objectsOf(message.images).length > 0;
 }
 
-/** A text, or (Mistral) a list of text and thinking parts. */
+/** A text, or (Mistral) a list of text and thinking parts; some servers forget the list around the only one. */
 function readContent(content: unknown): { text: string; thinking: string } {
   if (typeof content === 'string') return { text: content, thinking: '' };
   let text = '';
   let thinking = '';
-  for (const part of objectsOf(content)) {
+  for (const part of objectsOf(Array.isArray(content) ? content : [content])) {
     text += nonEmpty(part.text) ?? '';
     thinking +=
       nonEmpty(part.thinking) ??

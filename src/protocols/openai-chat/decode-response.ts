@@ -2,9 +2,9 @@ import type { ChatResponse, Part, UpstreamFailure } from '../canonical';
 import { countOf, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
-import { readUpstreamError } from '../upstream-errors';
+import { failureToldBy, readUpstreamError } from '../upstream-errors';
 import { UpstreamFailureError } from '../upstream-failure-error';
-import { hasMedia, readSaid } from './decode-delta';
+import { hasMedia, messageOf, readSaid } from './decode-delta';
 import { signatureOf } from './decode-messages';
 import { decodeFinishReason } from './finish-reason';
 import { proofOfDetails } from './reasoning-details';
@@ -17,11 +17,11 @@ import { decodeUsage } from './usage';
 export function decodeResponse(value: unknown): ChatResponse {
   const body = objectOf(value);
   const choice = objectsOf(body?.choices)[0];
-  const message = objectOf(choice?.message);
+  const message = choice && messageOf(choice);
   const failure = body && failureIn(body, choice);
   if (failure) throw new UpstreamFailureError(failure);
   if (!body || !choice || !message) {
-    throw new UpstreamFailureError({ kind: 'server', message: 'The provider sent an answer without choices.' });
+    throw new UpstreamFailureError(failureToldBy(value) ?? { kind: 'server', message: 'The provider sent an answer without choices.' });
   }
   const said = readSaid(message);
   const parts: Part[] = [];

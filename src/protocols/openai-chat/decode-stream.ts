@@ -1,11 +1,11 @@
-import type { StreamEvent } from '../canonical';
+import type { StreamEvent, UpstreamFailure } from '../canonical';
 import { parseAnswer } from '../exact-json';
 import { isObject, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject, StreamDecoder } from '../protocol';
-import { readUpstreamError } from '../upstream-errors';
+import { failureToldBy, readUpstreamError } from '../upstream-errors';
 import { createCallTracker } from './call-tracker';
-import { hasMedia, readSaid } from './decode-delta';
+import { hasMedia, messageOf, readSaid } from './decode-delta';
 import { failureIn, gaveUp } from './decode-response';
 import { decodeFinishReason } from './finish-reason';
 import { proofOfDetails } from './reasoning-details';
@@ -19,6 +19,8 @@ export function createStreamDecoder(): StreamDecoder {
   let thinking = false;
   let details: JsonObject[] = [];
   let showedMedia = false;
+  /** What an event without choices says: an error, where nothing else comes. */
+  let told: UpstreamFailure | undefined;
   const calls = createCallTracker();
 
   /** What proves the thoughts comes in pieces as well, and may come when they have ended: until then the pieces are kept. */
@@ -30,7 +32,7 @@ export function createStreamDecoder(): StreamDecoder {
     return [{ type: 'reasoning-end', origin: 'openai-chat', ...present({ encrypted }) }];
   }
 
-  function fail(failure: Extract<StreamEvent, { type: 'error' }>['failure']): StreamEvent[] {
+  function fail(failure: UpstreamFailure): StreamEvent[] {
     ended = 'error';
     return [...endReasoning(), { type: 'error', failure }];
   }
@@ -45,7 +47,7 @@ export function createStreamDecoder(): StreamDecoder {
 
   function decodeChoice(choice: Record<string, unknown>): StreamEvent[] {
     const events: StreamEvent[] = [];
-    const message = objectOf(choice.delta) ?? objectOf(choice.message) ?? {};
+    const message = messageOf(choice) ?? {};
     const said = readSaid(message);
     details.push(...said.details);
     if (said.reasoning !== '') {
@@ -79,13 +81,16 @@ export function createStreamDecoder(): StreamDecoder {
         done = true;
         return [];
       }
-      const chunk = parseAnswer(data);
+      const parsed = parseAnswer(data);
+      if (event === 'error') return fail(readUpstreamError(200, parsed ?? data));
+      const chunk: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
       if (!isObject(chunk)) return fail({ kind: 'server', message: 'The provider sent an event that is not JSON.' });
       const choice = objectsOf(chunk.choices).find(({ index }) => index === 0 || index === undefined);
-      const failure = event === 'error' ? readUpstreamError(200, chunk) : failureIn(chunk, choice);
+      const failure = failureIn(chunk, choice);
       if (failure) return fail(failure);
       const events = started ? [] : start(nonEmpty(chunk.id), nonEmpty(chunk.model), choice !== undefined);
       if (choice) events.push(...decodeChoice(choice));
+      else told ??= failureToldBy(chunk);
       // Groq reports its own way, Moonshot within the choice.
       const usage =
         decodeUsage(chunk.usage, chunk.service_tier) ?? decodeUsage(objectOf(chunk.x_groq)?.usage) ?? decodeUsage(choice?.usage);
@@ -96,6 +101,7 @@ export function createStreamDecoder(): StreamDecoder {
       if (ended) return [];
       // Some servers close an answer with [DONE] alone; a stream that just stops is no whole answer.
       if (done && started) return finish('stop');
+      if (told && !started) return fail(told);
       return fail({ kind: 'truncated', message: 'The provider ended the stream before the answer was complete.' });
     },
   };

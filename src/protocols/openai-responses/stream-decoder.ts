@@ -144,7 +144,10 @@ export function createStreamDecoder(): StreamDecoder {
         finished = true;
         return [{ type: 'error', failure: decodeFailure(event) }];
       default:
-        return [];
+        // Gateways that speak several protocols may send their errors bare.
+        if (nonEmpty(event.type) !== undefined || !event.error) return [];
+        finished = true;
+        return [{ type: 'error', failure: decodeFailure(event) }];
     }
   }
 

@@ -34,6 +34,14 @@ function encode(events: StreamEvent[], request: Partial<ChatRequest> = {}): Wire
 }
 
 describe('a streamed message', () => {
+  it('may begin no blocks, and end without a reason', () => {
+    const piece = (delta: object): Wire => ({ type: 'content_block_delta', index: 0, delta });
+    const answer = collect(
+      decode(START, piece({ type: 'text_delta', text: 'Hel' }), piece({ type: 'text_delta', text: 'lo' }), { type: 'message_stop' }),
+    );
+    expect(answer).toMatchObject({ parts: [{ type: 'text', text: 'Hello' }], finishReason: 'stop' });
+  });
+
   it('passes the pieces of arguments on as they are, and empty ones as an empty object', () => {
     const events = decode(
       START,

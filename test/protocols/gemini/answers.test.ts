@@ -52,12 +52,28 @@ describe('an answer of Gemini', () => {
     ]);
   });
 
+  it('is its first candidate, wherever that stands', () => {
+    const second = (text: string) => ({ index: 1, content: { parts: [{ text }] }, finishReason: 'STOP' });
+    const first = (text: string, more: object = {}) => ({ index: 0, content: { parts: [{ text }] }, ...more });
+    const said = decode(
+      { candidates: [second('B'), first('A')] },
+      { candidates: [second('b')] },
+      { candidates: [first('a', { finishReason: 'STOP' })] },
+    );
+    expect(collect(said).parts).toEqual([{ type: 'text', text: 'Aa' }]);
+  });
+
+  it('that was refused says why', () => {
+    const refused = { promptFeedback: { blockReason: 'OTHER', blockReasonMessage: 'The words.' } };
+    expect(collect(decode(refused)).refusal).toBe('Gemini refused the prompt (OTHER: The words.).');
+  });
+
   it.each([
     ['STOP', 'stop'],
     ['MAX_TOKENS', 'length'],
     ['SAFETY', 'content-filter'],
     ['RECITATION', 'content-filter'],
-    ['LANGUAGE', 'other'],
+    ['LANGUAGE', 'content-filter'],
     ['SOMETHING_NEW', 'other'],
   ])('that ends with %s ends with %s', (finishReason, reason) => {
     expect(decode(answer([{ text: 'x' }], finishReason)).at(-1)).toEqual({ type: 'finish', reason });

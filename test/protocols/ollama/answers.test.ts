@@ -83,9 +83,13 @@ describe('an answer of Ollama', () => {
   it.each([
     ['stop', 'stop'],
     ['length', 'length'],
-    ['load', 'other'],
+    ['something new', 'other'],
   ])('that is done because of %s ends with %s', (done_reason, reason) => {
     expect(decode(framed({ ...last, done_reason })).at(-1)).toEqual({ type: 'finish', reason });
+  });
+
+  it.each(['load', 'unload'])('that only tells of the %s of its model is none', (done_reason) => {
+    expect(decode(framed({ ...last, done_reason })).at(-1)).toMatchObject({ type: 'error', failure: { kind: 'server' } });
   });
 
   it('may break off with an error line', () => {

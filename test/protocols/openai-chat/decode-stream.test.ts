@@ -14,6 +14,30 @@ const decode = (...chunks: (object | string)[]) => decodeText(openaiChatProvider
 const errors = (events: StreamEvent[]) => events.flatMap((event) => (event.type === 'error' ? [event.failure] : []));
 
 describe('a streamed Chat Completions answer', () => {
+  it.each<[string, string]>([
+    ['a list of one error', 'data: [{"error":{"message":"Out of order."}}]\n\n'],
+    ['an error that nothing marks as one', 'data: {"code":1113,"msg":"Out of order."}\n\n'],
+    ['an error event of plain text', 'event: error\ndata: Out of order.\n\n'],
+  ])('that is %s fails with its words', (_, text) => {
+    expect(errors(decodeText(openaiChatProvider, text))).toMatchObject([{ message: 'Out of order.' }]);
+  });
+
+  it('passes over a remark without choices when the answer follows', () => {
+    const events = decode({ message: 'loading the model' }, delta({ content: 'Hi' }), delta({}, 'stop'), '[DONE]');
+    expect(collect(events)).toMatchObject({ parts: [{ type: 'text', text: 'Hi' }], finishReason: 'stop' });
+  });
+
+  it('may say its text as completions of old did, or as a part without a list', () => {
+    const choice = (said: object, finish_reason: string | null = null) => ({ id: 'c1', choices: [{ index: 0, ...said, finish_reason }] });
+    const events = decode(
+      choice({ text: 'He' }),
+      choice({ delta: { content: { type: 'text', text: 'llo' } } }),
+      choice({}, 'stop'),
+      '[DONE]',
+    );
+    expect(collect(events).parts).toEqual([{ type: 'text', text: 'Hello' }]);
+  });
+
   it('keeps calls apart whose server numbers none and goes by their order', () => {
     const events = decode(
       delta({

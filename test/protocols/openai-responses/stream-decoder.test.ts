@@ -86,3 +86,8 @@ it('bears places that are no numbers', () => {
   const delta = { type: 'response.reasoning_summary_text.delta', item_id: 'rs', summary_index: { toString: null }, delta: 'Hm.' };
   expect(decode(created, delta, completed).parts).toMatchObject([{ type: 'reasoning', text: 'Hm.' }]);
 });
+
+it('an error that comes bare says what it says', () => {
+  const events = decodeText(openaiResponsesProvider, `data: ${JSON.stringify({ error: { message: 'Out of order.' } })}\n\n`);
+  expect(events).toMatchObject([{ type: 'error', failure: { message: 'Out of order.' } }]);
+});
