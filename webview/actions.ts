@@ -43,16 +43,17 @@ export class Actions {
   async rate(request: Pick<RecentRequest, 'id' | 'rating'>, rating: number | null): Promise<void> {
     this.#showRating(request.id, rating);
     try {
-      const saved = await this.api.rate(request.id, rating);
-      this.#showRating(request.id, saved.rating);
+      await this.api.rate(request.id, rating);
     } catch (error) {
-      this.#showRating(request.id, request.rating);
+      // Another press may have followed meanwhile.
+      const shown = this.store.state.recent.data?.requests.find(({ id }) => id === request.id);
+      if (shown?.rating === rating) this.#showRating(request.id, request.rating);
       throw error;
     }
   }
 
   async setBudget(part: Partial<BudgetStatus['config']>): Promise<void> {
-    this.store.change({ budget: ready(await this.api.setBudget(part)) });
+    this.loader.budget.told(await this.api.setBudget(part));
   }
 
   async setProvider(id: string, override: { enabled?: boolean | null; priority?: number | null }): Promise<void> {

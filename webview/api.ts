@@ -1,6 +1,6 @@
 import type { BudgetStatus, FeedbackResult, ProviderStatus, ProvidersReport, TaskReport } from '../src/server/api-types';
 import type { HttpMethod } from './messages';
-import type { Choices, RecentPage, StatsReport } from './state/page-state';
+import type { Choices, FoundRequests, RecentPage, StatsOfPeriod, StatsReport } from './state/page-state';
 import type { Transport } from './transport';
 
 export type ExperimentAction = 'start' | 'stop' | 'promote' | 'undo';
@@ -23,15 +23,15 @@ export class Api {
     this.#transport = transport;
   }
 
-  stats(days: number): Promise<StatsReport> {
-    return this.#ask('GET', `/api/stats?days=${days}`);
+  async stats(days: number): Promise<StatsOfPeriod> {
+    return { ...(await this.#ask<StatsReport>('GET', `/api/stats?days=${days}`)), days };
   }
 
   metric<N extends keyof StatsReport>(name: N, days: number): Promise<StatsReport[N]> {
     return this.#ask('GET', `/api/stats?${new URLSearchParams({ days: String(days), metric: name })}`);
   }
 
-  recent({ days, sort, offset, provider, category, client, status }: Choices): Promise<RecentPage> {
+  async recent({ days, sort, offset, provider, category, client, status }: Choices): Promise<FoundRequests> {
     const query = new URLSearchParams({
       days: String(days),
       metric: 'recent-requests',
@@ -40,7 +40,7 @@ export class Api {
       sort,
     });
     for (const [name, value] of Object.entries({ provider, category, client, status })) if (value) query.set(name, value);
-    return this.#ask('GET', `/api/stats?${query}`);
+    return { ...(await this.#ask<RecentPage>('GET', `/api/stats?${query}`)), offset, days };
   }
 
   request(id: string): Promise<RequestDetails> {

@@ -1,6 +1,7 @@
 import { Actions } from './actions';
 import { registerCharts } from './charts/chart-setup';
 import { api, loader, store, transport } from './data';
+import { keepFocus } from './dom/keep-focus';
 import { localDay } from './format/time';
 import type { Page } from './page';
 import { dashboard } from './sections';
@@ -25,6 +26,7 @@ function start(): void {
     notify: notifications.notify,
   };
   document.body.append(dashboard(page), notifications.element);
+  keepFocus(document.body);
   transport.onEvent((event) => {
     const news = announcementOf(event);
     if (news !== undefined) notifications.announce(news);

@@ -25,6 +25,7 @@ export interface ButtonOptions {
 
 export interface ButtonControl {
   element: HTMLElement;
+  /** It stays where the keyboard finds it: a control that is disabled altogether would drop the focus. */
   setDisabled(disabled: boolean): void;
   setLabel(label: string, description: string): void;
 }
@@ -36,11 +37,11 @@ export function createButton(options: ButtonOptions): ButtonControl {
   const label = document.createTextNode(options.label);
   element.append(label);
   element.addEventListener('click', () => {
-    if (!element.hasAttribute('disabled')) options.onPress();
+    if (element.getAttribute('aria-disabled') !== 'true') options.onPress();
   });
   return {
     element,
-    setDisabled: (disabled) => void element.toggleAttribute('disabled', disabled),
+    setDisabled: (disabled) => element.setAttribute('aria-disabled', String(disabled)),
     setLabel: (text, description) => {
       label.data = text;
       element.setAttribute('aria-label', description);

@@ -1,7 +1,10 @@
 import { source as axeSource } from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { recentRequest } from './fake-stats';
+import { requestAt } from './fake-tasks';
 import { Harness, type OpenPage, resize, showIn, sidewaysScroll, type Theme } from './harness';
 import { eventually, rows } from './page-questions';
+import { SeededRandom } from './seeded-random';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -97,6 +100,44 @@ describe('the page for everyone', () => {
     await keyboard.press('Enter');
     await keyboard.press('Escape');
     await eventually(() => page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe('Change the weekly limit');
+  });
+
+  it('keeps the focus where it is, or near, whatever goes away', async () => {
+    const open = await harness.open();
+    const { page, api } = open;
+    const { keyboard } = page;
+    await page.getByRole('heading', { name: 'haiku-explains' }).waitFor();
+    const focused = () =>
+      page.evaluate<string>(
+        '((at) => (at === document.body ? "nothing" : at.getAttribute("aria-label") ?? at.textContent))(document.activeElement)',
+      );
+
+    await page.getByRole('button', { name: 'Export CSV' }).focus();
+    await keyboard.press('Enter');
+    const notice = page.getByText('are in your downloads');
+    await notice.waitFor();
+    expect(await focused()).toBe('Export CSV');
+    await page.getByRole('button', { name: 'Dismiss' }).focus();
+    await keyboard.press('Enter');
+    await notice.waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Export CSV');
+
+    const enabled = page.locator('[data-provider="anthropic"]').getByRole('checkbox');
+    await enabled.focus();
+    await keyboard.press('Space');
+    await eventually(() => page.locator('.provider-card').first().getAttribute('data-provider')).not.toBe('anthropic');
+    expect(await focused()).toBe('Enabled');
+
+    await page.getByRole('button', { name: 'Undo promotion: haiku-explains' }).focus();
+    await keyboard.press('Enter');
+    await eventually(focused).toBe('Start again: haiku-explains');
+
+    await rows(open).last().locator('.row-toggle').focus();
+    api.tasks = [];
+    await page.locator('.connection', { hasText: '127.0.0.1' }).waitFor();
+    api.emit({ type: 'task', request: { ...recentRequest(requestAt(Date.now(), new SeededRandom(3))), attempts: 2 }, answerPreview: null });
+    await eventually(() => rows(open).count()).toBe(0);
+    expect(await focused()).toBe('Export CSV');
   });
 
   it('gives every chart a sentence and a table with its numbers', async () => {

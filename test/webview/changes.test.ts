@@ -41,6 +41,12 @@ describe('what can be changed', () => {
     expect(await open.page.getByRole('meter', { name: 'Weekly budget' }).getAttribute('aria-valuetext')).toContain('Used up');
   });
 
+  it('begins with the value as it is, so that saving it unchanged changes nothing', async () => {
+    const open = await harness.open({ budget: { downgradeAt: 0.855 } });
+    await open.page.getByRole('button', { name: 'Change from where cheaper models are preferred' }).click();
+    await eventually(() => open.page.getByRole('textbox', { name: 'Percent of a limit' }).inputValue()).toBe('85.5');
+  });
+
   it('is whether and when a provider is used', async () => {
     const open = await harness.open();
     const card = open.page.locator('[data-provider="openai"]');

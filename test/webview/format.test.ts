@@ -68,7 +68,7 @@ describe('numbers', () => {
   });
 
   it('claims neither all nor nothing by rounding', () => {
-    expect([0, 0.001, 0.5, 0.925, 0.996, 0.9999, 1, 1.01].map(formatShare)).toEqual([
+    expect([0, 0.001, 0.5, 0.925, 0.996, 0.9999, 1, 1.01, 12.5].map(formatShare)).toEqual([
       '0%',
       '<1%',
       '50%',
@@ -77,6 +77,7 @@ describe('numbers', () => {
       '>99%',
       '100%',
       '101%',
+      '1,250%',
     ]);
   });
 

@@ -60,6 +60,28 @@ describe('live updates', () => {
     await eventually(async () => new Set(await rows(open).locator('.cell-provider').allTextContents()).size).toBe(1);
   });
 
+  it('are not undone by an answer that was on its way before them', async () => {
+    const open = await harness.open();
+    await rows(open).first().waitFor();
+    await open.page.locator('.connection', { hasText: '127.0.0.1' }).waitFor();
+    const held: (() => void)[] = [];
+    await open.page.route('**/api/stats?*recent-requests*', async (route) => {
+      const response = await route.fetch();
+      if (held.length === 0) await new Promise<void>((resolve) => held.push(resolve));
+      await route.fulfill({ response });
+    });
+    await open.page.getByText('30 days', { exact: true }).click();
+    await eventually(() => held.length).toBe(1);
+    const tasks = requestAt(Date.now(), new SeededRandom(99)).map((task) => ({ ...task, model: 'brand-new-model' }));
+    open.api.tasks.push(...tasks);
+    open.api.emit({ type: 'task', request: recentRequest(tasks), answerPreview: null });
+    await eventually(() => rows(open).first().locator('.cell-model').textContent()).toBe('brand-new-model');
+    for (const release of held) release();
+    await eventually(() => open.page.locator('.panel[aria-busy="true"]').count()).toBe(0);
+    await open.page.getByText('1–25 of').waitFor();
+    await eventually(() => rows(open).first().locator('.cell-model').textContent()).toBe('brand-new-model');
+  });
+
   it('show new spending, budgets and health as they are told', async () => {
     const open = await harness.open();
     await open.page.locator('.connection', { hasText: '127.0.0.1' }).waitFor();

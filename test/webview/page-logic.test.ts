@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RecentRequest } from '../../src/store/queries';
 import { daySeries } from '../../webview/charts/day-series';
+import { rowValueWidth } from '../../webview/charts/row-value-width';
+import { formatUsd } from '../../webview/format/money';
 import { budgetLevel, budgetShare } from '../../webview/overview/budget-level';
 import { successByCategory, successByModel } from '../../webview/performance/success-rows';
 import { COLUMNS, nextOrder } from '../../webview/requests/columns';
@@ -44,6 +46,16 @@ describe('days of a chart', () => {
   });
 });
 
+describe('values beside bars', () => {
+  it('have room however long they are', () => {
+    const characters = (values: number[]) => rowValueWidth(values, formatUsd) / 6.4;
+    for (const values of [[2], [2, 0.00045], [1204.5, 3], [0.0000001]]) {
+      expect(characters(values)).toBeGreaterThan(Math.max(...values.map((value) => formatUsd(value).length)));
+    }
+    expect(rowValueWidth([], formatUsd)).toBeGreaterThan(0);
+  });
+});
+
 describe('budget levels', () => {
   const usage = (spentUsd: number, limitUsd: number | null) => ({
     spentUsd,
@@ -77,6 +89,19 @@ describe('live changes', () => {
     expect(merged?.total).toBe(recent.total + 1);
   });
 
+  it('put a request that took long behind those that began after it', () => {
+    const createdAt = recent.requests[4]?.createdAt ?? '';
+    expect(withRequest(recent, aRequest({ createdAt }), CHOICES_AT_FIRST, 10)?.requests[4]?.id).toBe('new');
+    expect(withRequest(recent, aRequest({ createdAt: '2001-01-01T00:00:00.000Z' }), CHOICES_AT_FIRST, 10)).toBeNull();
+  });
+
+  it('need the proxy for a request of several attempts, and for one that no longer passes the filter', () => {
+    expect(withRequest(recent, aRequest({ attempts: 2 }), CHOICES_AT_FIRST, 10)).toBeNull();
+    const { requestGroupId, client } = aRequest({ requestGroupId: recent.requests[0]?.requestGroupId ?? '' });
+    const choices = { ...CHOICES_AT_FIRST, client: `not ${client}` };
+    expect(withRequest(recent, aRequest({ requestGroupId }), choices, 10)).toBeNull();
+  });
+
   it('leave a page alone whose filter the request does not pass', () => {
     expect(withRequest(recent, aRequest({ client: 'me' }), { ...CHOICES_AT_FIRST, client: 'you' }, 10)).toBe(recent);
   });
@@ -88,7 +113,9 @@ describe('live changes', () => {
 
   it('replace a request that is shown already', () => {
     const known = recent.requests[3];
-    const merged = withRequest(recent, { ...aRequest(), requestGroupId: known?.requestGroupId ?? '' }, CHOICES_AT_FIRST, 10);
+    if (!known) throw new Error('the fake data has requests');
+    const { requestGroupId, createdAt } = known;
+    const merged = withRequest(recent, aRequest({ requestGroupId, createdAt }), CHOICES_AT_FIRST, 10);
     expect(merged?.requests[3]?.id).toBe('new');
     expect(merged?.total).toBe(recent.total);
   });

@@ -49,6 +49,18 @@ describe('the requests', () => {
     await open.page.getByText('1–25 of').waitFor();
   });
 
+  it('are called what they are of, like the figures, when those of another choice do not come', async () => {
+    const open = await harness.open();
+    await open.page.getByText('1–25 of').waitFor();
+    open.api.fault = (_, path) => (path === '/api/stats' ? 503 : null);
+    await open.page.getByRole('button', { name: 'Next requests' }).click();
+    await open.page.getByText('Could not load the requests').waitFor();
+    await open.page.getByText('1–25 of').waitFor();
+    await open.page.getByText('30 days', { exact: true }).click();
+    await open.page.getByText('Could not load the figures').waitFor();
+    expect(await open.page.locator('.overview .chart-card .summary').textContent()).toContain('in the last 7 days');
+  });
+
   it('are ordered by a heading, and the other way round by its second press', async () => {
     const open = await harness.open();
     await rows(open).first().waitFor();

@@ -4,7 +4,8 @@ import type { ThemeColors } from '../theme/theme';
 import type { ChartView } from './chart-card';
 import { dayChartOptions, rowChartOptions } from './chart-options';
 import type { DaySeries } from './day-series';
-import { ROW_VALUE_WIDTH, rowValues } from './row-values';
+import { rowValueWidth } from './row-value-width';
+import { rowValues } from './row-values';
 
 export interface DayChartInput {
   series: DaySeries;
@@ -57,6 +58,7 @@ function stackedDays({ series, theme, format, nameOf, colorOf }: DayChartInput):
 }
 
 function rows({ series, theme, format, nameOf, colorOf }: DayChartInput): ChartConfiguration {
+  const totals = series.groups.map(({ total }) => total);
   return {
     type: 'bar',
     data: {
@@ -64,14 +66,14 @@ function rows({ series, theme, format, nameOf, colorOf }: DayChartInput): ChartC
       datasets: [
         {
           label: formatDay(series.days[0] ?? ''),
-          data: series.groups.map(({ total }) => total),
+          data: totals,
           backgroundColor: series.groups.map(({ id }) => colorOf(id)),
           hoverBackgroundColor: series.groups.map(({ id }) => colorOf(id)),
           maxBarThickness: 20,
         },
       ],
     },
-    options: { ...rowChartOptions({ theme, format }), layout: { padding: { right: ROW_VALUE_WIDTH } } },
+    options: { ...rowChartOptions({ theme, format }), layout: { padding: { right: rowValueWidth(totals, format) } } },
     plugins: [rowValues(format)],
   };
 }

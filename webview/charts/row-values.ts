@@ -1,8 +1,6 @@
 import type { Plugin } from 'chart.js';
 import { readTheme } from '../theme/theme';
-
-/** CSS pixels that a value needs beside the longest bar. */
-export const ROW_VALUE_WIDTH = 44;
+import { VALUE_GAP } from './row-value-width';
 
 /** Writes each row's value at the end of its bar, so that nobody has to measure it against the axis. */
 export function rowValues(format: (value: number) => string): Plugin {
@@ -18,7 +16,7 @@ export function rowValues(format: (value: number) => string): Plugin {
       ctx.textBaseline = 'middle';
       chart.getDatasetMeta(0).data.forEach((bar, index) => {
         const value = values[index];
-        if (typeof value === 'number') ctx.fillText(format(value), bar.x + 6, bar.y);
+        if (typeof value === 'number') ctx.fillText(format(value), bar.x + VALUE_GAP, bar.y);
       });
       ctx.restore();
     },

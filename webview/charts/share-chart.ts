@@ -4,7 +4,8 @@ import { formatCount, formatShare } from '../format/numbers';
 import type { ThemeColors } from '../theme/theme';
 import type { ChartView } from './chart-card';
 import { rowChartOptions } from './chart-options';
-import { ROW_VALUE_WIDTH, rowValues } from './row-values';
+import { rowValueWidth } from './row-value-width';
+import { rowValues } from './row-values';
 
 export interface ShareRow {
   label: string;
@@ -46,6 +47,7 @@ function summarise(rows: readonly ShareRow[]): string {
 
 function chartOf(rows: readonly ShareRow[], theme: ThemeColors): ChartConfiguration {
   const colors = rows.map((row) => row.color);
+  const shares = rows.map((row) => row.share);
   return {
     type: 'bar',
     data: {
@@ -53,14 +55,17 @@ function chartOf(rows: readonly ShareRow[], theme: ThemeColors): ChartConfigurat
       datasets: [
         {
           label: 'Success',
-          data: rows.map((row) => row.share),
+          data: shares,
           backgroundColor: colors,
           hoverBackgroundColor: colors,
           maxBarThickness: 14,
         },
       ],
     },
-    options: { ...rowChartOptions({ theme, format: formatShare, max: 1 }), layout: { padding: { right: ROW_VALUE_WIDTH } } },
+    options: {
+      ...rowChartOptions({ theme, format: formatShare, max: 1 }),
+      layout: { padding: { right: rowValueWidth(shares, formatShare) } },
+    },
     plugins: [rowValues(formatShare)],
   };
 }

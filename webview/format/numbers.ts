@@ -20,7 +20,7 @@ export function formatCounted(count: number, singular: string, plural = `${singu
 export function formatShare(share: number): string {
   if (share > 0.995 && share < 1) return '>99%';
   if (share > 0 && share < 0.005) return '<1%';
-  return `${Math.round(share * 100)}%`;
+  return `${GROUPED.format(share * 100)}%`;
 }
 
 /** What compression took away, as a share of the prompt: `−18%`, or a dash when it took nothing. */

@@ -14,8 +14,9 @@ export function costOverTime(page: Page): HTMLElement {
     title: 'Cost over time',
     keys: ['stats', 'providers'],
     view() {
-      const { stats, days } = page.store.state;
+      const { stats } = page.store.state;
       if (!stats.data) return null;
+      const { days } = stats.data;
       const rows = stats.data['cost-over-time'].map(({ day, provider, costUsd }) => ({ day, group: provider, value: costUsd }));
       const series = daySeries(rows, days, localDay(new Date()));
       return dayChart({

@@ -25,7 +25,7 @@ export function downgradeLine(page: Page): HTMLElement {
     const share = page.store.state.budget.data?.config.downgradeAt ?? 0.8;
     const editor = inlineEditor({
       label: 'Percent of a limit',
-      initial: String(Math.round(share * 100)),
+      initial: String(Number((share * 100).toFixed(4))),
       size: 4,
       parse: parsePercent,
       hint: 'Type a percentage from 0 to 100.',

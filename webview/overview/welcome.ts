@@ -9,8 +9,9 @@ import { button } from '../toolkit';
 export function welcome(page: Page): HTMLElement {
   const element = h('section', { class: 'welcome', 'aria-label': 'First steps' });
   page.store.watch(['stats', 'providers', 'connection'], () => {
-    const { stats, days } = page.store.state;
+    const { stats } = page.store.state;
     if (stats.data?.summary.requests !== 0) return;
+    const { days } = stats.data;
     fill(
       element,
       h('h2', {}, `No requests ${periodPhrase(days)}`),

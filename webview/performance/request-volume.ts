@@ -13,8 +13,9 @@ export function requestVolume(page: Page): HTMLElement {
     title: 'Request volume',
     keys: ['stats', 'providers'],
     view() {
-      const { stats, days } = page.store.state;
+      const { stats } = page.store.state;
       if (!stats.data) return null;
+      const { days } = stats.data;
       const rows = stats.data['request-volume'].map(({ day, provider, requests }) => ({ day, group: provider, value: requests }));
       const series = daySeries(rows, days, localDay(new Date()));
       const perDay = series.days.map((_, index) => series.groups.reduce((sum, group) => sum + (group.values[index] ?? 0), 0));

@@ -18,11 +18,12 @@ export function pager(page: Page): HTMLElement {
     const { recent, offset } = page.store.state;
     const shown = recent.data?.requests.length ?? 0;
     const total = recent.data?.total ?? 0;
+    const first = (recent.data?.offset ?? 0) + 1;
     previous.setDisabled(offset === 0);
     next.setDisabled(offset + shown >= total);
     // Told with the rows it is about, not with the wish for them.
     if (recent.status === 'loading' && recent.data) return;
-    range.textContent = shown === 0 ? '' : `${formatCount(offset + 1)}–${formatCount(offset + shown)} of ${formatCount(total)}`;
+    range.textContent = shown === 0 ? '' : `${formatCount(first)}–${formatCount(first + shown - 1)} of ${formatCount(total)}`;
     element.hidden = total === 0;
   });
   return element;

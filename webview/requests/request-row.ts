@@ -64,6 +64,7 @@ export function createRequestRow(page: Page): RequestRow {
     fill(provider, providerTag(page, next.provider));
     fill(model, h('bdi', { class: 'name', title: next.model }, visibleName(next.model)));
     category.textContent = CATEGORY_LABELS[next.category] ?? next.category;
+    category.title = category.textContent;
     tokens.textContent = `${formatTokens(next.tokensIn)} / ${formatTokens(next.tokensOut)}`;
     tokens.title = `${formatCount(next.tokensIn)} tokens in, ${formatCount(next.tokensOut)} out`;
     compression.textContent = formatCompression(next.tokensBeforeCompression, next.tokensAfterCompression);

@@ -78,7 +78,7 @@ function addHeadings(page: Page, head: HTMLElement): void {
 }
 
 function emptyContent(page: Page): (HTMLElement | false)[] {
-  const { provider, category, client, status, days, offset } = page.store.state;
+  const { provider, category, client, status, days, offset, recent } = page.store.state;
   if (provider || category || client || status || offset > 0) {
     return [
       h('p', {}, 'No request matches these filters.'),
@@ -88,5 +88,5 @@ function emptyContent(page: Page): (HTMLElement | false)[] {
       }),
     ];
   }
-  return [h('p', {}, `No requests ${periodPhrase(days)}. The next one appears here as soon as it is answered.`)];
+  return [h('p', {}, `No requests ${periodPhrase(recent.data?.days ?? days)}. The next one appears here as soon as it is answered.`)];
 }

@@ -15,9 +15,9 @@ export function cacheHits(page: Page): HTMLElement {
     title: 'Cache hit rate',
     keys: ['stats'],
     view() {
-      const { stats, days } = page.store.state;
-      const rows = stats.data?.['cache-hit-rate'];
-      if (!rows) return null;
+      const { stats } = page.store.state;
+      if (!stats.data) return null;
+      const { days, 'cache-hit-rate': rows } = stats.data;
       const series = daySeries(
         rows.flatMap(({ day, requests, hits }) => [
           { day, group: 'requests', value: requests },

@@ -15,9 +15,9 @@ export function compression(page: Page): HTMLElement {
     title: 'Compression',
     keys: ['stats'],
     view() {
-      const { stats, days } = page.store.state;
-      const rows = stats.data?.compression;
-      if (!rows) return null;
+      const { stats } = page.store.state;
+      if (!stats.data) return null;
+      const { days, compression: rows } = stats.data;
       const theme = readTheme();
       const stages = rows.flatMap(({ day, stages: saved }) =>
         Object.entries(saved).map(([stage, value]) => ({ day, group: stage, value: Math.max(0, value) })),

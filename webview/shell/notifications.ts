@@ -17,11 +17,17 @@ export function createNotifications(): Notifications {
   // What is put into a status is read out, so the place of the line has to be there before it.
   const place = h('div', { role: 'status' });
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let cameFrom: EventTarget | null = null;
 
   const hide = () => {
     clearTimeout(timer);
+    if (place.matches(':focus-within') && cameFrom instanceof HTMLElement) cameFrom.focus({ preventScroll: true });
     fill(place);
   };
+
+  place.addEventListener('focusin', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && place.contains(relatedTarget))) cameFrom = relatedTarget;
+  });
 
   // Whoever is on it with pointer or focus still needs it.
   const hideLater = () => {

@@ -30,8 +30,9 @@ export function modelBreakdown(page: Page): HTMLElement {
     controls: h('div', { class: 'card-controls' }, measure.element),
     keys: ['stats', 'providers', 'breakdownBy'],
     view() {
-      const { stats, days } = page.store.state;
+      const { stats } = page.store.state;
       if (!stats.data) return null;
+      const { days } = stats.data;
       const breakdownBy = measureInUse(page);
       const groups = groupModels(stats.data['model-breakdown'], breakdownBy);
       const total = groups.reduce((sum, group) => sum + group.value, 0);

@@ -11,24 +11,27 @@ export function applyEvent(event: ProxyEvent, store: PageStore, loader: Loader):
   const { state } = store;
   switch (event.type) {
     case 'today':
-      store.change({ today: event, budget: ready(event.budget) });
+      store.change({ today: event });
+      loader.budget.told(event.budget);
       break;
     case 'task': {
       const merged = state.recent.data && withRequest(state.recent.data, event.request, state, pageSize());
       if (merged) store.change({ recent: { ...state.recent, data: merged } });
-      else loader.recentIsStale();
+      if (!merged || loader.recent.underway) loader.recentIsStale();
       loader.statsAreStale();
       break;
     }
     case 'rating':
       if (state.recent.data) store.change({ recent: { ...state.recent, data: withRating(state.recent.data, event.id, event.rating) } });
+      if (loader.recent.underway) loader.recentIsStale();
       void loader.refreshMetrics('summary', 'success-rates', 'provider-comparison');
       break;
     case 'budget':
-      store.change({ budget: ready(event.budget) });
+      loader.budget.told(event.budget);
       break;
     case 'provider':
       if (state.providers.data) store.change({ providers: ready(withProvider(state.providers.data, event.provider)) });
+      if (loader.providers.underway) void loader.providers.refresh();
       break;
     case 'providers':
       void loader.providers.refresh();

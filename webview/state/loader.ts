@@ -1,6 +1,6 @@
 import type { BudgetStatus, ProviderStatus } from '../../src/server/api-types';
 import type { Api } from '../api';
-import type { RecentPage, StatsReport } from './page-state';
+import type { FoundRequests, StatsOfPeriod, StatsReport } from './page-state';
 import type { PageStore } from './page-store';
 import { Refetcher } from './refetcher';
 import { Slice } from './slice';
@@ -10,8 +10,8 @@ const STATS_INTERVAL_MS = 1000;
 
 /** Fetches what the page shows into its state. */
 export class Loader {
-  readonly stats: Slice<StatsReport>;
-  readonly recent: Slice<RecentPage>;
+  readonly stats: Slice<StatsOfPeriod>;
+  readonly recent: Slice<FoundRequests>;
   readonly budget: Slice<BudgetStatus>;
   readonly providers: Slice<ProviderStatus[]>;
   readonly #api: Api;
@@ -62,7 +62,8 @@ export class Loader {
 
   /** Fetches some of the figures again, when only those can have changed. */
   async refreshMetrics(...names: (keyof StatsReport)[]): Promise<void> {
-    const { days } = this.#store.state;
+    const { stats, days: chosen } = this.#store.state;
+    const days = stats.data?.days ?? chosen;
     await this.stats.patch(async () =>
       Object.fromEntries(await Promise.all(names.map(async (name) => [name, await this.#api.metric(name, days)]))),
     );

@@ -4,20 +4,23 @@ import type { Choices, RecentPage } from './page-state';
 
 /**
  * Puts a request that has just finished into the page of requests on screen, when its place there is certain: newest first,
- * first page. A later word about the same request takes the place of the earlier one.
+ * first page, and begun no earlier than some request shown, as long answers end after short ones that began later. A later
+ * word about the same request takes the place of the earlier one.
  * @returns null when only the proxy knows where it belongs
  */
-export function withRequest(page: RecentPage, request: RecentRequest, choices: Choices, pageSize: number): RecentPage | null {
-  const known = page.requests.some((row) => row.requestGroupId === request.requestGroupId);
-  if (known) {
-    return { ...page, requests: page.requests.map((row) => (row.requestGroupId === request.requestGroupId ? request : row)) };
-  }
-  if (!passesFilters(request, choices)) return page;
+export function withRequest<P extends RecentPage>(page: P, request: RecentRequest, choices: Choices, pageSize: number): P | null {
+  // Its earlier attempts may be counted already, and the event leaves out what they cost.
+  if (request.attempts > 1) return null;
+  const others = page.requests.filter((row) => row.requestGroupId !== request.requestGroupId);
+  const known = others.length < page.requests.length;
+  if (!passesFilters(request, choices)) return known ? null : page;
   if (choices.sort !== '-time' || choices.offset > 0) return null;
-  return { requests: [request, ...page.requests].slice(0, pageSize), total: page.total + 1 };
+  const place = others.findIndex((row) => row.createdAt <= request.createdAt);
+  if (place < 0) return null;
+  return { ...page, requests: others.toSpliced(place, 0, request).slice(0, pageSize), total: page.total + (known ? 0 : 1) };
 }
 
-export function withRating(page: RecentPage, id: string, rating: number | null): RecentPage {
+export function withRating<P extends RecentPage>(page: P, id: string, rating: number | null): P {
   return { ...page, requests: page.requests.map((row) => (row.id === id ? { ...row, rating } : row)) };
 }
 

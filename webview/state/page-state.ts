@@ -6,6 +6,11 @@ import type { Connection } from '../transport';
 /** What `/api/stats` without a metric answers. */
 export type StatsReport = { [N in Exclude<keyof Queries, 'request' | 'export'>]: QueryResult<N> };
 
+/** Figures and the period they are of: it is another than the chosen one until those have come, and when they cannot. */
+export interface StatsOfPeriod extends StatsReport {
+  days: number;
+}
+
 /** Something that is fetched: data stays while newer data is on its way or failed to come. */
 export interface Loadable<T> {
   status: 'loading' | 'ready' | 'failed';
@@ -21,6 +26,12 @@ export type SectionId = 'requests' | 'spending' | 'performance' | 'savings' | 'p
 export interface RecentPage {
   requests: RecentRequest[];
   total: number;
+}
+
+/** Requests and where in the list, and in which period, they were found. */
+export interface FoundRequests extends RecentPage {
+  offset: number;
+  days: number;
 }
 
 /** What the user chose; kept while the page is hidden or reloaded. */
@@ -44,8 +55,8 @@ export interface Choices {
 
 export interface PageState extends Choices {
   connection: Connection;
-  stats: Loadable<StatsReport>;
-  recent: Loadable<RecentPage>;
+  stats: Loadable<StatsOfPeriod>;
+  recent: Loadable<FoundRequests>;
   budget: Loadable<BudgetStatus>;
   providers: Loadable<ProviderStatus[]>;
   today: TodayEvent | null;
