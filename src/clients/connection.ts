@@ -74,7 +74,8 @@ export async function readConnection(client: Client, target: Target, place: Plac
 /**
  * Copies the file, writes what was planned, and remembers how to undo it.
  * @returns where the copy is; null when there was no file
- * @throws ConfigFileError when the file has changed since it was planned; then nothing is written
+ * @throws ConfigFileError when the file has changed since it was planned, the system's error when it or the record cannot be written;
+ *   then all is as it was
  */
 export async function connect(plan: PlannedConnection, records: ConnectionRecords): Promise<string | null> {
   const { client, format, path, file, edits, restored, text } = plan;
@@ -90,9 +91,18 @@ export async function connect(plan: PlannedConnection, records: ConnectionRecord
   const given = [...fresh.map((key) => key.path), ...restored];
   const keys = [...baseline.keys.filter((key) => !given.some((of) => isDeepStrictEqual(key.path, of))), ...fresh];
   const { folders, exact } = baseline;
-  // Remembered first: whatever happens next, it can be undone.
-  await records.keep({ client: client.id, file: path, backup, folders, written: fingerprint(text), exact, keys });
-  await writeConfigFile(file, text);
+  let remembered = false;
+  try {
+    // Remembered first: whatever happens next, it can be undone.
+    await records.keep({ client: client.id, file: path, backup, folders, written: fingerprint(text), exact, keys });
+    remembered = true;
+    await writeConfigFile(file, text);
+  } catch (error) {
+    // A folder that cannot be written, a full disk: then all is as it was.
+    if (remembered) await (earlier ? records.keep(earlier) : records.forget(client.id, path));
+    if (backup !== null && backup !== earlier?.backup) await rm(backup, { force: true });
+    throw error;
+  }
   if (outlived !== null) await rm(outlived, { force: true });
   return backup;
 }

@@ -510,6 +510,23 @@ describe('places', () => {
   });
 });
 
+describe('a connection that cannot be written', () => {
+  it('leaves no copy behind when it cannot be remembered', async () => {
+    put(await fileOf(claudeCode), EXISTING.json);
+    put(join(home, 'storage'), 'a file where the folder should be');
+    const before = everything();
+    await expect(connectClient(claudeCode)).rejects.toThrow();
+    expect(everything()).toEqual(before);
+  });
+
+  it('is not remembered', async () => {
+    put(join(home, '.claude'), 'a file where the folder should be');
+    const file = await fileOf(claudeCode);
+    await expect(connectClient(claudeCode)).rejects.toThrow();
+    expect(await records.find(claudeCode.id, file)).toBeUndefined();
+  });
+});
+
 describe('keys', () => {
   it.each([
     ['my-repo', '~my-repo'],
