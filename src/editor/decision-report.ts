@@ -1,14 +1,14 @@
 import { l10n } from 'vscode';
 import { formatCount, formatShare } from '../../webview/format/numbers';
 import type { RequestReport, TaskReport } from '../server/api-types';
-import { escapeMarkdown } from './markdown';
+import { escapeMarkdown, shorten } from './markdown';
 import { explainRouting } from './routing-explanation';
 
 /** A request whole, as a page of Markdown: why it went where it went, what was shortened, and how the answer was judged. */
 export function decisionReport(report: RequestReport): string {
   const { task } = report;
   return [
-    `# ${l10n.t('Why {0} answered', escapeMarkdown(task.model))}`,
+    `# ${l10n.t('Why {0} answered', escapeMarkdown(shorten(task.model, 60)))}`,
     explainRouting(report),
     `## ${l10n.t('Compression')}`,
     ...compression(task),

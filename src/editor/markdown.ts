@@ -26,6 +26,11 @@ export function shorten(text: string, length: number): string {
         .trimEnd()}…`;
 }
 
+/** Who answered, as a message or a heading names it: a model may have any name of any length. */
+export function modelName({ provider, model }: { provider: string; model: string }): string {
+  return shorten(`${provider}/${model}`, 60);
+}
+
 /** Keeps `$(name)` in a label from becoming an icon. */
 export function escapeIcons(text: string): string {
   return text.replaceAll('$(', '\\$(');

@@ -6,6 +6,7 @@ import { crossingText } from './budget-crossing-text';
 import { type CommandName, commandId } from './contributions';
 import type { EditorSettings } from './editor-settings';
 import type { LiveStatus } from './live-status';
+import { modelName } from './markdown';
 import type { NoticeAction, Notices } from './notices';
 import { openSettingsOf } from './settings-editor';
 
@@ -48,8 +49,9 @@ function tellStorageProblem(problem: string, notices: Notices): Promise<void> {
   ]);
 }
 
-function tellCost({ id, provider, model, costUsd, costEstimated }: RecentRequest, notices: Notices): Promise<void> {
-  const message = l10n.t('{0} for an answer by {1}.', formatCost(costUsd, costEstimated), `${provider}/${model}`);
+function tellCost(request: RecentRequest, notices: Notices): Promise<void> {
+  const { id, costUsd, costEstimated } = request;
+  const message = l10n.t('{0} for an answer by {1}.', formatCost(costUsd, costEstimated), modelName(request));
   return notices.show('requestCost', 'information', message, [
     action(l10n.t('Explain'), 'explainLastDecision', id),
     action(l10n.t('Rate…'), 'rateLastResponse', id),

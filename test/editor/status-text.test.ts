@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limitedPeriods, textBar, tightestPeriod } from '../../src/editor/budget-bar';
-import { escapeMarkdown, shorten } from '../../src/editor/markdown';
+import { escapeMarkdown, modelName, shorten } from '../../src/editor/markdown';
 import type { BudgetPeriodUsage, BudgetStatus } from '../../src/server/api-types';
 
 function usage(spentUsd: number, limitUsd: number | null): BudgetPeriodUsage {
@@ -51,6 +51,7 @@ describe('text in tooltips', () => {
   it('is shortened at whole characters and marked as such', () => {
     expect(shorten('  two\n words ', 20)).toBe('two words');
     expect(shorten('😀😀😀😀', 3)).toBe('😀😀…');
+    expect(modelName({ provider: 'lab', model: 'name-'.repeat(500) })).toMatch(/^lab\/(?:name-)+.{0,4}…$/);
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }),

@@ -3,6 +3,7 @@ import { formatCost } from '../../../webview/format/money';
 import type { Client } from '../../clients/client';
 import type { RecentRequest } from '../../store/queries';
 import type { LiveStatus } from '../live-status';
+import { modelName } from '../markdown';
 import { showInformation, showWarning } from '../messages';
 import { firstRequestHint } from './connect-client-texts';
 
@@ -28,7 +29,7 @@ export async function checkConnection(live: LiveStatus, client: Client, workspac
     return 'failed';
   }
   const cost = formatCost(request.costUsd, request.costEstimated);
-  void showInformation(l10n.t('{0} is connected: {1} answered for {2}.', client.name, `${request.provider}/${request.model}`, cost));
+  void showInformation(l10n.t('{0} is connected: {1} answered for {2}.', client.name, modelName(request), cost));
   return 'arrived';
 }
 

@@ -2,7 +2,7 @@ import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import { formatCost } from '../../../webview/format/money';
 import type { RecentRequest } from '../../store/queries';
 import type { LiveStatus } from '../live-status';
-import { escapeIcons, shorten } from '../markdown';
+import { escapeIcons, modelName, shorten } from '../markdown';
 import type { ProxyClient } from '../proxy-client';
 import { tellNothingAsked } from './nothing-yet';
 import { runningClient } from './running-client';
@@ -43,7 +43,7 @@ async function lastResponse(client: ProxyClient): Promise<Rateable | undefined> 
 async function chooseResponse(responses: RecentRequest[]): Promise<RecentRequest | undefined> {
   const items = responses.map((response) => ({
     label: escapeIcons(firstWords(response, 60)),
-    description: escapeIcons(`${response.provider}/${response.model}`),
+    description: escapeIcons(modelName(response)),
     detail: [
       new Date(response.createdAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),
       formatCost(response.costUsd, response.costEstimated),

@@ -2,7 +2,7 @@ import { commands, l10n, ProgressLocation, window } from 'vscode';
 import { formatCost } from '../../../webview/format/money';
 import { commandId } from '../contributions';
 import type { LiveStatus } from '../live-status';
-import { shorten } from '../markdown';
+import { modelName, shorten } from '../markdown';
 import { showInformation } from '../messages';
 import type { ProxyClient } from '../proxy-client';
 import { workspaceSlug } from '../workspace-slug';
@@ -32,7 +32,7 @@ export async function sendTestRequest(live: LiveStatus): Promise<void> {
   const message = l10n.t(
     '“{0}” – {1}, {2}',
     shorten(answer.text, SHOWN_CHARACTERS),
-    `${task.provider}/${task.model}`,
+    modelName(task),
     formatCost(task.costUsd, task.costEstimated),
   );
   const choice = await showInformation(message, explain, connect);
