@@ -29,10 +29,12 @@ export function formatCost(amount: number, estimated: boolean): string {
 
 /**
  * A dollar amount as people type it: `5`, `5.00`, `$5`, `1,200.50`.
- * @returns null for anything else, negative amounts included
+ * @returns null for anything else, negative amounts and more digits than a number holds included
  */
 export function parseUsd(text: string): number | null {
   const match = /^\$?\s*(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?$/.exec(text.trim());
   if (!match || (match[1] === undefined && match[2] === undefined)) return null;
-  return Number(`${(match[1] ?? '0').replaceAll(',', '')}${match[2] ?? ''}`);
+  const amount = Number(`${(match[1] ?? '0').replaceAll(',', '')}${match[2] ?? ''}`);
+  // Infinity would travel as null, which takes a limit away.
+  return Number.isFinite(amount) ? amount : null;
 }
