@@ -63,8 +63,10 @@ function followups(metadata: unknown) {
 async function rateByThumb({ metadata }: ChatResult, kind: ChatResultFeedbackKind, live: LiveStatus, log: Logger): Promise<void> {
   const memo = memoOf(metadata);
   if (!memo) return;
+  const { client } = live;
+  if (!client) return log.warn('A thumb was not taken as a rating: the proxy does not run.');
   try {
-    await live.client?.rate(memo.taskId, kind === ChatResultFeedbackKind.Helpful ? 5 : 1);
+    await client.rate(memo.taskId, kind === ChatResultFeedbackKind.Helpful ? 5 : 1);
   } catch (error) {
     log.warn(`A thumb was not taken as a rating: ${messageOf(error)}`);
   }
