@@ -134,6 +134,17 @@ it('what is named counts when tokens are counted before anything is sent', async
   expect((await count({ previous_response_id: id })).input_tokens).toBeGreaterThan(alone.input_tokens + 100);
 });
 
+it('tokens are counted of what is there, and what lives at OpenAI is refused in words', async () => {
+  expect((await openai.responses.inputTokens.count({ input: 'How long is this?' })).input_tokens).toBeGreaterThan(0);
+  expect(await openai.responses.inputTokens.count({ model: null, input: null, instructions: 'Be brief.' })).toMatchObject({
+    input_tokens: expect.any(Number),
+  });
+  for (const stored of [{ previous_response_id: 'resp_0123456789abcdef' }, { conversation: 'conv_1' }]) {
+    const refused = openai.responses.inputTokens.count({ input: 'Go on', ...stored });
+    await expect(refused).rejects.toMatchObject({ status: 400, param: Object.keys(stored)[0] });
+  }
+});
+
 it('an answer that is not to be stored, or is remembered no more, is a 400 that says what to do', async () => {
   const { model } = vendorOf('groq');
   const secret = await openai.responses.create({ model, input: 'Hi', store: false });

@@ -28,6 +28,7 @@ const answers = Object.fromEntries(
 const ROUTES = [
   { path: '/v1/chat/completions', client: 'openai-chat' },
   { path: '/v1/responses', client: 'openai-responses' },
+  { path: '/v1/responses/input_tokens', client: 'openai-responses' },
   { path: '/v1/messages', client: 'anthropic-messages' },
   { path: '/v1/messages/count_tokens', client: 'anthropic-messages' },
 ] as const;

@@ -63,10 +63,18 @@ function decodeToolResult(block: JsonObject, path: FieldPath): Part {
     type: 'tool-result',
     callId: read.tool_use_id,
     kind: 'function',
-    content: content.flatMap((inner, i) => decodeInput(inner, [...path, 'content', i]) ?? [asText(inner)]),
+    content: content.flatMap((inner, i) => decodeInner(inner, [...path, 'content', i])),
     ...(read.is_error ? { isError: true } : {}),
     ...cacheControl(block),
   };
+}
+
+/** What stands inside of a result or a document. A picture that is stored at Anthropic is a file, which others refuse in words. */
+function decodeInner(block: JsonObject, path: FieldPath): ResultContent[] {
+  const decoded = decodeInput(block, path);
+  if (decoded) return decoded;
+  const source = block.type === 'image' ? decodeSource(block, path) : undefined;
+  return [source?.type === 'file' ? { type: 'file', source: { kind: 'id', id: source.file_id } } : asText(block)];
 }
 
 /** A block of a kind that nobody else knows (a tool reference, say) still tells a model something as JSON. */
@@ -127,7 +135,7 @@ function decodeDocument(block: JsonObject, path: FieldPath): (FilePart | TextPar
     }
     case 'content': {
       const blocks = typeof source.content === 'string' ? [{ type: 'text', text: source.content }] : source.content;
-      const inner = blocks.flatMap((piece, i) => decodeInput(piece, [...path, 'source', 'content', i]) ?? []);
+      const inner = blocks.flatMap((piece, i) => decodeInner(piece, [...path, 'source', 'content', i]));
       return [...about, ...(title ? [{ type: 'text' as const, text: title }] : []), ...inner];
     }
   }

@@ -3,6 +3,7 @@ import { objectOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { readField } from '../read-body';
+import { unreadFields } from '../unread-fields';
 import { cacheControl, decodeContent } from './decode-blocks';
 import { JSON_SCHEMA_FORMAT, NAMED_TOOL_CHOICE, REQUEST, type RequestBody, TOOL } from './request-schema';
 
@@ -98,12 +99,21 @@ function decodeReasoning(read: RequestBody): Reasoning | undefined {
 
 function hintsOf(read: RequestBody): Record<string, unknown> {
   const entries = Object.entries(read).filter(([field, value]) => !KNOWN.has(field) && value !== undefined && value !== null);
-  return { ...Object.fromEntries(entries), ...(read.messages.some(wantsCitations) ? { citations: true } : {}) };
+  const own = (read.tools ?? []).filter(({ type }) => (type ?? 'custom') === 'custom');
+  return {
+    ...Object.fromEntries(entries),
+    ...unreadFields('tools', own, TOOL_FIELDS),
+    ...unreadFields('output_config', [read.output_config], CONFIG_FIELDS),
+    ...(read.messages.some(wantsCitations) ? { citations: true } : {}),
+  };
 }
 
 /** Whether the answer is to name the places of a document or a search result that it draws on. */
 function wantsCitations({ content }: RequestBody['messages'][number]): boolean {
   return typeof content !== 'string' && content.some(({ citations }) => objectOf(citations)?.enabled === true);
 }
+
+const TOOL_FIELDS: ReadonlySet<string> = new Set([...Object.keys(TOOL.shape), 'type', 'cache_control']);
+const CONFIG_FIELDS: ReadonlySet<string> = new Set(['effort', 'format']);
 
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(REQUEST.shape), ...NATIVE_ONLY]);

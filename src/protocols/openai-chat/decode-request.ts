@@ -1,11 +1,12 @@
 import type { ChatRequest, Reasoning, ResponseFormat } from '../canonical';
-import { countOf, isObject, objectOf } from '../lenient-json';
+import { countOf, isObject, listOf, objectOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { readField } from '../read-body';
+import { unreadFields } from '../unread-fields';
 import { decodeMessages } from './decode-messages';
 import { decodeToolChoice, decodeTools } from './decode-tools';
-import { JSON_SCHEMA_FORMAT, REQUEST, type RequestBody } from './request-schema';
+import { FUNCTION_TOOL, JSON_SCHEMA_FORMAT, REQUEST, type RequestBody } from './request-schema';
 
 /**
  * Reads a Chat Completions request.
@@ -77,8 +78,15 @@ function nativeOnly(read: RequestBody): string[] | undefined {
   if (read.response_format && !FORMATS.has(read.response_format.type)) fields.push('response_format');
   const spoken = read.messages.findIndex(({ role, audio }) => role === 'assistant' && isObject(audio));
   if (spoken !== -1) fields.push(`messages[${spoken}].audio`);
+  read.messages.forEach(({ role, content }, i) => {
+    const foreign = role === 'tool' ? listOf(content).findIndex((part) => isObject(part) && !RESULT_PARTS.has(part.type)) : -1;
+    if (foreign !== -1) fields.push(`messages[${i}].content[${foreign}].type`);
+  });
   return fields.length > 0 ? fields : undefined;
 }
+
+/** What every protocol can show of a tool's result. */
+const RESULT_PARTS: ReadonlySet<unknown> = new Set(['text', 'refusal', 'image_url', 'file', 'input_audio']);
 
 /** Those that every protocol has. */
 const FORMATS: ReadonlySet<string> = new Set(['text', 'json_object', 'json_schema']);
@@ -86,7 +94,10 @@ const FORMATS: ReadonlySet<string> = new Set(['text', 'json_object', 'json_schem
 /** Everything we have no word for: it passes natively, and the log names it where a target cannot take it. */
 function hintsOf(read: RequestBody): Record<string, unknown> {
   const entries = Object.entries(read).filter(([field, value]) => !KNOWN.has(field) && value !== undefined && value !== null);
-  return Object.fromEntries(entries);
+  const functions = (read.tools ?? []).map((tool) => tool.function);
+  return { ...Object.fromEntries(entries), ...unreadFields('tools', functions, FUNCTION_FIELDS) };
 }
+
+const FUNCTION_FIELDS: ReadonlySet<string> = new Set(Object.keys(FUNCTION_TOOL.shape.function.shape));
 
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(REQUEST.shape), 'web_search_options', 'audio']);

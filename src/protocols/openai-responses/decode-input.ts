@@ -15,6 +15,7 @@ import {
   messageSchema,
   reasoningSchema,
   toolOutputSchema,
+  uncalledOutputSchema,
   type WireRequest,
 } from './request-schema';
 import { flattenName, LOCAL_SHELL } from './tool-names';
@@ -86,6 +87,11 @@ function decodeItem(item: JsonObject, path: FieldPath, decoded: DecodedInput): D
     }
     case 'function_call_output':
     case 'custom_tool_call_output': {
+      if (item.type === 'function_call_output' && (item.call_id ?? null) === null && typeof item.name === 'string') {
+        readField(uncalledOutputSchema, item, path);
+        decoded.nativeOnly.push(formatPath([...path, 'name']));
+        return assistant({ type: 'opaque', origin: 'openai-responses', value: item });
+      }
       const { call_id, output } = readField(toolOutputSchema, item, path);
       const content = decodeContent(output, [...path, 'output'], decoded.nativeOnly);
       return result({

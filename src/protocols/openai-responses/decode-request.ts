@@ -1,12 +1,14 @@
 import type { ChatRequest, Reasoning, ResponseFormat } from '../canonical';
+import { objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject } from '../protocol';
 import { badField, readField } from '../read-body';
+import { unreadFields } from '../unread-fields';
 import { decodeInput } from './decode-input';
 import { decodeToolChoice, decodeTools } from './decode-tools';
 import { echoedFields } from './echoed-fields';
 import { inputItems } from './named-answers';
-import { requestSchema, type WireRequest } from './request-schema';
+import { customToolSchema, functionToolSchema, requestSchema, type WireRequest } from './request-schema';
 
 /** Fields that point at something which lives at OpenAI. */
 const NATIVE_ONLY = ['previous_response_id', 'conversation', 'prompt', 'moderation'] as const;
@@ -59,8 +61,21 @@ function merged<T extends object>(base: T | null | undefined, change: T | null |
 /** Everything we have no word for: it passes natively, and the log names it where a target cannot take it. */
 function hints(wire: WireRequest): JsonObject {
   const entries = Object.entries(wire).filter(([field, value]) => !KNOWN.has(field) && value !== undefined && value !== null);
-  return { ...Object.fromEntries(entries), ...present({ verbosity: wire.text?.verbosity }) };
+  const own = objectsOf(wire.tools).filter(({ type }) => type === 'function' || type === 'custom');
+  return {
+    ...Object.fromEntries(entries),
+    ...present({ verbosity: wire.text?.verbosity }),
+    ...unreadFields('tools', own, TOOL_FIELDS),
+    ...unreadFields('reasoning', [wire.reasoning], REASONING_FIELDS),
+  };
 }
+
+const TOOL_FIELDS: ReadonlySet<string> = new Set([
+  'type',
+  ...Object.keys(functionToolSchema.shape),
+  ...Object.keys(customToolSchema.shape),
+]);
+const REASONING_FIELDS: ReadonlySet<string> = new Set(['effort', 'summary', 'generate_summary']);
 
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(requestSchema.shape).filter((field) => field !== 'include'), ...NATIVE_ONLY]);
 

@@ -45,6 +45,9 @@ export const customToolCallSchema = z.looseObject({
 
 export const toolOutputSchema = z.looseObject({ call_id: z.string(), output: contentSchema });
 
+/** The output of a tool that nobody called by an id: it names the tool instead. */
+export const uncalledOutputSchema = z.looseObject({ name: z.string(), output: contentSchema });
+
 export const localShellCallSchema = z.looseObject({ call_id: z.string(), action: z.looseObject({}) });
 
 /** The API names the call `id` here; some clients say `call_id` as everywhere else. */

@@ -291,3 +291,27 @@ describe('a malformed Messages request', () => {
     expect(error.message).toMatch(/: expected /);
   });
 });
+
+describe('what only Anthropic makes sense of', () => {
+  it('inside of tools and of the configuration is named, for the log', () => {
+    const tool = { name: 'f', input_schema: { type: 'object' as const }, input_examples: [{}], cache_control: CACHE };
+    const { hints } = decodeRequest({
+      model: 'auto',
+      messages: [{ role: 'user', content: 'Hi' }],
+      tools: [tool],
+      output_config: { effort: 'low', task_budget: { type: 'tokens', total: 9 } },
+    });
+    expect(hints).toEqual({ 'tools.input_examples': true, 'output_config.task_budget': true });
+  });
+
+  it('a picture that is stored there stays one inside of a result and of a document, to be refused by others', () => {
+    const picture = { type: 'image', source: { type: 'file', file_id: 'file_1' } };
+    const stored = { type: 'file', source: { kind: 'id', id: 'file_1' } };
+    const content = [
+      { type: 'tool_result', tool_use_id: 'c', content: [picture] },
+      { type: 'document', source: { type: 'content', content: [picture] } },
+    ];
+    const { messages } = decodeRequest({ model: 'auto', messages: [{ role: 'user', content }] });
+    expect(messages[0]?.parts).toMatchObject([{ type: 'tool-result', content: [stored] }, stored]);
+  });
+});

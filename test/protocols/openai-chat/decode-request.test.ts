@@ -354,3 +354,14 @@ describe('a malformed Chat Completions request', () => {
     expect(error.message.startsWith(`${param}:`)).toBe(true);
   });
 });
+
+it('what a tool returned and only Chat Completions can show makes the request native, and unknown fields of tools are named', () => {
+  const video = { type: 'video_url', video_url: { url: 'https://example.com/a.mp4' } };
+  const { nativeOnly, hints } = decodeRequest({
+    model: 'auto',
+    messages: [{ role: 'tool', tool_call_id: 'c', content: [{ type: 'text', text: 'Here:' }, video] }],
+    tools: [{ type: 'function', function: { name: 'f', returns: {} } }],
+  });
+  expect(nativeOnly).toEqual(['messages[0].content[1].type']);
+  expect(hints).toEqual({ 'tools.returns': true });
+});

@@ -358,3 +358,17 @@ describe('what Codex sends', () => {
     expect(calls).toHaveLength(3);
   });
 });
+
+describe('what only OpenAI makes sense of', () => {
+  it('inside of tools and of the wish to think is named, for the log', () => {
+    const tool = { type: 'function' as const, name: 'f', parameters: {}, strict: false, output_schema: {}, defer_loading: true };
+    const { hints } = decode({ model: 'auto', input: 'hi', tools: [tool], reasoning: { effort: 'low', context: 'all_turns' } });
+    expect(hints).toEqual({ 'tools.output_schema': true, 'tools.defer_loading': true, 'reasoning.context': true });
+  });
+
+  it('may be the output of a tool that was not called by an id', () => {
+    const input = [{ type: 'function_call_output' as const, name: 'clock', output: 'noon' }];
+    expect(decode({ model: 'auto', input }).nativeOnly).toEqual(['input[0].name']);
+    expect(refusal({ model: 'auto', input: [{ type: 'function_call_output', output: 'noon' }] }).param).toBe('input[0].call_id');
+  });
+});
