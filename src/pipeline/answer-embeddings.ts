@@ -89,7 +89,7 @@ async function embedAt(
     reservation.settle(row.costUsd);
     row.budgetRemainingUsd = parts.budget.remainingUsd({ client: row.client, provider: row.provider });
     await parts.store.write({ type: 'request-finished', row });
-    parts.events.emit({ type: 'task', request: recentRequestOf(row, 1), answerPreview: null });
+    parts.events.emit({ type: 'task', request: recentRequestOf(row), answerPreview: null });
   };
   try {
     const { body: answer, usage } = await provider.embed({ ...body, model }, signal);

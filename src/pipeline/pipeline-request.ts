@@ -5,6 +5,7 @@ import type { Segment } from '../protocols/segments';
 import type { Classification } from '../routing/classification';
 import { questionKey } from '../routing/question-key';
 import type { Settings } from '../settings/schema';
+import type { TaskRecord } from '../task-record';
 import type { IncomingRequest } from './answer';
 import { conversationId, newestUserText } from './conversation';
 import type { PromptSize } from './prompt-size';
@@ -29,6 +30,8 @@ export interface PipelineRequest {
   readonly classification: Classification;
   /** As the client sent it. */
   promptSize: PromptSize;
+  /** Its attempts that have ended, oldest first, without those that nobody sees. */
+  readonly logged: TaskRecord[];
 }
 
 const PREVIEW_CHARACTERS = 120;
@@ -54,6 +57,7 @@ export function createPipelineRequest(
     newestText: newestUserText(segments),
     classification,
     promptSize: { textTokens: 0, prefixes: [] },
+    logged: [],
   };
 }
 

@@ -1,8 +1,12 @@
 import type { RecentRequest } from '../store/queries';
 import { succeeded, type TaskRecord } from '../task-record';
 
-/** A logged attempt as a row of the requests table; `costUsd` and `attempts` are those of the whole group. */
-export function recentRequestOf(row: TaskRecord, attempts: number, groupCostUsd: number = row.costUsd): RecentRequest {
+/**
+ * A logged attempt as a row of the requests table, which tells of its whole group what was paid and how often was tried.
+ * @param earlier the attempts of the same request before it
+ */
+export function recentRequestOf(row: TaskRecord, earlier: readonly TaskRecord[] = []): RecentRequest {
+  const all = [...earlier, row];
   return {
     id: row.id,
     createdAt: new Date(row.createdAt).toISOString(),
@@ -23,16 +27,16 @@ export function recentRequestOf(row: TaskRecord, attempts: number, groupCostUsd:
     tokensBeforeCompression: row.tokensBeforeCompression,
     tokensAfterCompression: row.tokensAfterCompression,
     cacheHit: row.cacheHit,
-    costUsd: groupCostUsd,
-    costEstimated: row.costEstimated,
-    quotaUsd: row.quotaUsd,
+    costUsd: all.reduce((sum, { costUsd }) => sum + costUsd, 0),
+    costEstimated: all.some(({ costEstimated }) => costEstimated),
+    quotaUsd: all.reduce((sum, { quotaUsd }) => sum + quotaUsd, 0),
     latencyMs: row.latencyMs,
     ttftMs: row.ttftMs,
     status: row.status,
     success: succeeded(row),
     rating: row.rating,
     routeReason: row.routeReason,
-    attempts,
+    attempts: all.length,
     requestGroupId: row.requestGroupId,
     budgetRemainingUsd: row.budgetRemainingUsd,
     preview: row.preview,

@@ -108,5 +108,5 @@ export async function logRepeat(
   };
   parts.recent.add(row);
   await parts.store.write({ type: 'request-finished', row });
-  parts.events.emit({ type: 'task', request: recentRequestOf(row, 1), answerPreview: row.answerPreview });
+  parts.events.emit({ type: 'task', request: recentRequestOf(row), answerPreview: row.answerPreview });
 }

@@ -99,7 +99,9 @@ export async function settleAttempt(attempt: Attempt, end: AttemptEnd, admission
   await parts.store.write({ type: 'request-finished', row });
   parts.experiments.logged(row);
   if (attempt.experiment?.arm === 'shadow') return row;
-  parts.events.emit({ type: 'task', request: recentRequestOf(row, attempt.number), answerPreview: row.answerPreview });
+  const { logged } = attempt.request;
+  parts.events.emit({ type: 'task', request: recentRequestOf(row, logged), answerPreview: row.answerPreview });
+  logged.push(row);
   return row;
 }
 

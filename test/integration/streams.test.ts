@@ -39,6 +39,27 @@ const chunk = (content: string) =>
   `data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"mini","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`;
 
 describe('fallback', () => {
+  it('is told to whoever watches as the log has it, with what the failed attempt cost', async () => {
+    first.respond = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"id":"x","model":"mini","choices":[],"usage":{"prompt_tokens":900,"completion_tokens":0}}\n\n');
+      response.end('data: {"error":{"message":"no more","type":"server_error"}}\n\n');
+    };
+    const events = await proxy.fetch('/api/events');
+    await (await ask({ stream: true })).text();
+    const [row] = await recent();
+    const { attempts } = await (await proxy.fetch(`/api/requests/${row.id}`)).json();
+    expect(attempts[0].costUsd).toBeGreaterThan(0);
+    expect(row.costUsd).toBeCloseTo(attempts[0].costUsd + attempts[1].costUsd, 12);
+    let text = '';
+    for await (const part of events.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += part;
+      if (text.includes(`"id":"${row.id}"`) && text.endsWith('\n\n')) break;
+    }
+    const told = text.split('\n').flatMap((line) => (line.startsWith('data: ') ? JSON.parse(line.slice(6)) : []));
+    expect(told.find(({ request }) => request?.id === row.id).request).toEqual(row);
+  });
+
   it.each([
     ['a server error', 500],
     ['a rate limit', 429],

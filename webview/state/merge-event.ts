@@ -9,10 +9,10 @@ import type { Choices, RecentPage } from './page-state';
  * @returns null when only the proxy knows where it belongs
  */
 export function withRequest<P extends RecentPage>(page: P, request: RecentRequest, choices: Choices, pageSize: number): P | null {
-  // Its earlier attempts may be counted already, and the event leaves out what they cost.
-  if (request.attempts > 1) return null;
   const others = page.requests.filter((row) => row.requestGroupId !== request.requestGroupId);
   const known = others.length < page.requests.length;
+  // Its earlier attempts may be counted already, elsewhere.
+  if (!known && request.attempts > 1) return null;
   if (!passesFilters(request, choices)) return known ? null : page;
   if (choices.sort !== '-time' || choices.offset > 0) return null;
   const place = others.findIndex((row) => row.createdAt <= request.createdAt);
