@@ -3,7 +3,7 @@ import type { ChatResponse } from '../canonical';
 import { isObject, nonEmpty, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import { UpstreamFailureError } from '../upstream-failure-error';
-import { resultFailure, resultModel, resultUsage } from './result-line';
+import { hasFailed, resultFailure, resultModel, resultUsage } from './result-line';
 
 /**
  * Reads what `--output-format json` printed: the result, or with `--verbose` the list of all lines that ends with it.
@@ -15,7 +15,7 @@ export function decodeResponse(value: unknown): ChatResponse {
   if (!result || (result.type !== undefined && result.type !== 'result')) {
     throw new UpstreamFailureError({ kind: 'server', message: 'The Claude CLI printed no result.' });
   }
-  if (result.is_error) {
+  if (hasFailed(result)) {
     const word = lines.map((line) => nonEmpty(line.error)).findLast((error) => error !== undefined);
     throw new UpstreamFailureError(resultFailure(result, word));
   }

@@ -7,7 +7,7 @@ import { isObject, nonEmpty, objectOf, objectsOf } from '../lenient-json';
 import { present } from '../present';
 import type { JsonObject, StreamDecoder } from '../protocol';
 import { replayPart } from '../replay-response';
-import { resultFailure, resultUsage } from './result-line';
+import { hasFailed, resultFailure, resultUsage } from './result-line';
 
 /**
  * Reads the lines of `--output-format stream-json`, with or without partial messages. The first message that ends by itself is the
@@ -69,7 +69,7 @@ export function createStreamDecoder(): StreamDecoder {
     const usage = resultUsage(result);
     const reported: StreamEvent[] = usage ? [{ type: 'usage', usage }] : [];
     if (ended) return reported;
-    if (result.is_error) return [...reported, ...fail(resultFailure(result, errorWord))];
+    if (hasFailed(result)) return [...reported, ...fail(resultFailure(result, errorWord))];
     const text = hasSpoken ? undefined : nonEmpty(result.result);
     const reason = decodeStopReason(nonEmpty(result.stop_reason) ?? 'end_turn');
     return [...(text === undefined ? [] : [{ type: 'text' as const, text }]), ...note([{ type: 'finish', reason }]), ...reported];

@@ -1,6 +1,6 @@
 import { mergeUsage, toUsage } from '../anthropic-messages/usage';
 import type { FailureKind, UpstreamFailure, Usage } from '../canonical';
-import { countOf, nonEmpty, objectOf } from '../lenient-json';
+import { countOf, listOf, nonEmpty, objectOf } from '../lenient-json';
 import type { JsonObject } from '../protocol';
 import { kindOfStatus, readUpstreamError } from '../upstream-errors';
 
@@ -24,10 +24,16 @@ const KIND_OF_WORD: ReadonlyMap<string, FailureKind> = new Map([
   ['server_error', 'server'],
 ]);
 
+/** Whether a run failed: some that were given up (`error_max_turns`) have no `is_error`. */
+export function hasFailed({ is_error: isError, subtype }: JsonObject): boolean {
+  return Boolean(isError) || (typeof subtype === 'string' && subtype.startsWith('error'));
+}
+
 /** @param word the `error` of the message before the result, when there was one */
 export function resultFailure(result: JsonObject, word: string | undefined): UpstreamFailure {
   const status = countOf(result.api_error_status);
-  const said = nonEmpty(result.result) ?? nonEmpty(result.subtype) ?? 'no explanation';
+  const errors = listOf(result.errors).filter((error) => typeof error === 'string');
+  const said = nonEmpty(result.result) ?? nonEmpty(errors.join('; ')) ?? nonEmpty(result.subtype) ?? 'no explanation';
   const kind = status === undefined ? KIND_OF_WORD.get(word ?? '') : kindOfStatus(status);
   const { message } = readUpstreamError(200, { message: `The Claude CLI failed: ${said}` });
   return { kind: kind ?? 'server', message, ...(status === undefined ? {} : { status }) };

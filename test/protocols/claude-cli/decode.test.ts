@@ -101,6 +101,11 @@ describe('a run of the Claude CLI', () => {
     expect(collect(decode(retried))).toMatchObject({ id: 'b', parts: [{ type: 'text', text: 'Hi' }], finishReason: 'stop' });
   });
 
+  it('that was given up is an error with its words, also where nothing else marks it', () => {
+    const given = { type: 'result', subtype: 'error_max_turns', is_error: false, errors: ['Reached the limit.', 'Gave up.'] };
+    expect(errors(decode(lines(given)))).toMatchObject([{ message: 'The Claude CLI failed: Reached the limit.; Gave up.' }]);
+  });
+
   it('that ends early or prints something else is an error', () => {
     const cut = recorded('text.ndjson').split('\n').slice(0, 6).join('\n');
     expect(errors(decode(cut))).toMatchObject([{ kind: 'truncated' }]);
