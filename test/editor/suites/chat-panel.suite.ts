@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RecentRequest } from '../../../src/store/queries';
 import { chatAnswer, type FakeUpstream, sendJson, startFakeUpstream } from '../../fixtures/fake-upstream';
 import { ChatPanel } from '../harness/chat-panel';
@@ -81,7 +81,14 @@ describe("the editor's own chat", () => {
   });
 
   it('rates with a thumb below an answer', async () => {
-    await chat.lastAnswer.locator('[aria-label^="Unhelpful"]').click();
+    // The thumbs of an answer are drawn anew while it settles, and shown below the pointer only.
+    await vi.waitFor(
+      async () => {
+        await chat.lastAnswer.hover({ timeout: 5_000 });
+        await chat.lastAnswer.locator('[aria-label^="Unhelpful"]').click({ timeout: 5_000 });
+      },
+      { timeout: 60_000 },
+    );
     await expect.poll(async () => (await newest()).rating).toBe(1);
     await editor.screenshot('chat-3-thumb');
   });
