@@ -8,13 +8,18 @@ import type { CompressedPrompt } from './prompt-compressor';
  */
 export function isCachedLate(segments: readonly Segment[], { tokensBefore, tokensAfter }: CompressedPrompt, minTokens: number): boolean {
   let [before, after] = [0, 0];
-  for (const [index, { role }] of segments.entries()) {
-    const endsTurn = role === 'assistant' && segments[index - 1]?.role !== 'assistant';
-    if (endsTurn && before >= minTokens) break;
+  for (const [index, segment] of segments.entries()) {
     before += tokensBefore[index] ?? 0;
     after += tokensAfter[index] ?? 0;
+    if (after >= minTokens) return false;
+    if (before >= minTokens && mayEndTurn(segment, segments[index + 1])) return true;
   }
-  return before >= minTokens && after < minTokens;
+  return false;
+}
+
+/** Whether a request may have ended here. Where no answer follows, it was broken off, and the user said more. */
+function mayEndTurn({ role, message }: Segment, next: Segment | undefined): boolean {
+  return role !== 'assistant' && role !== 'system' && next?.message !== message;
 }
 
 /** The texts that make up the least length that a target caches. Sent as they are, they are cached as early as the uncompressed prompt. */

@@ -8,7 +8,7 @@ import type { CompressionMode } from '../../src/compression/compression-mode';
 import { PromptCompressor } from '../../src/compression/prompt-compressor';
 import { type PlanRequest, RequestPlanner } from '../../src/compression/request-planner';
 import type { Segment } from '../../src/protocols/segments';
-import type { RecordedConversation } from '../fixtures/conversations';
+import type { ChatMessage, RecordedConversation } from '../fixtures/conversations';
 import { o200kTokens } from '../fixtures/o200k';
 import { conversations, requestsOf, segmentsOf } from './arbitraries';
 
@@ -77,6 +77,39 @@ describe('the bill', () => {
       );
     },
   );
+
+  it('of a conversation in which the user goes on after an answer that never came is at no turn above the uncompressed one', async () => {
+    const messages: ChatMessage[] = [
+      { role: 'system', content: '```' },
+      { role: 'user', content: 'begin' },
+      {
+        role: 'assistant',
+        content:
+          'I will open `src/server/handlers/session.ts` and change how `src/server/handlers/session.ts` reads the cookie in `src/server/handlers/session.ts`.\r',
+        tool_calls: [{ id: 'call', type: 'function', function: { name: 'run', arguments: '{"command":"cat  a.ts"}' } }],
+      },
+      {
+        role: 'tool',
+        content:
+          '[ref:block:deadbeef] = the 3 lines above from "The tests" \r\n \r\n \r\n\r\n\r\n  return values.reduce((sum, value) => sum + value, 0);   \r',
+        tool_call_id: 'call',
+      },
+      {
+        role: 'assistant',
+        content: '\nconst a = 1;   \n\n\n  return values.reduce((sum, value) => sum + value, 0);   \nconst a = 1;   \n\n\n</file>',
+        tool_calls: [{ id: 'call', type: 'function', function: { name: 'run', arguments: '{"command":"cat  a.ts"}' } }],
+      },
+      { role: 'tool', content: '  return values.reduce((sum, value) => sum + value, 0);   ', tool_call_id: 'call' },
+      { role: 'user', content: 'The tests fail because the cache is read before it is written, so the first request always misses.' },
+    ];
+    const requests = requestsOf(messages).map(segmentsOf);
+    for (let minTokens = 1; minTokens < 500; minTokens++) {
+      const target: Target = { ...CLAUDE, cache: { ...CLAUDE.cache, minTokens } };
+      const uncompressed = await replay(requests, planned('off', 'off', { count }), target, count);
+      const compressed = await replay(requests, planned('aggressive', 'aggressive', { count }), target, count);
+      for (const [turn, bill] of compressed.entries()) expect(bill.usd).toBeLessThanOrEqual((uncompressed[turn]?.usd ?? 0) + 1e-9);
+    }
+  });
 
   it.each(['safe', 'aggressive'] as const)(
     'at a target that caches long prompts only, which compressed ones become later, is at no turn above the uncompressed one (%s)',
