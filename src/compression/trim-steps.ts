@@ -35,10 +35,9 @@ export function trimSteps(segments: readonly Segment[], weights: SegmentWeights,
   const steps: TrimStep[] = [];
   const answers = answersOf(segments);
   const sums = new PrefixSums(segments, weights);
+  const requests = answers.flatMap(({ ends }, index) => ends.map((end) => ({ turn: index + 1, end })));
   let trigger = threshold;
-  for (let turn = 1; turn <= answers.length; turn++) {
-    const next = answers[turn];
-    const end = next === undefined ? sums.end : next.first;
+  for (const { turn, end } of requests) {
     const size = sums.size(end, steps.at(-1));
     if (size <= trigger) continue;
     const spared = newestRequest(segments, end);
@@ -68,17 +67,28 @@ function endOf(answer: { last: number } | undefined): number {
   return answer ? answer.last + 1 : 0;
 }
 
-/** Runs of neighbouring messages of the model: text and calls may be messages of their own. */
-function answersOf(segments: readonly Segment[]): { first: number; last: number }[] {
-  const answers: { first: number; last: number }[] = [];
-  let role: Segment['role'] | undefined;
+/** A run of neighbouring messages of the model: text and calls may be messages of their own. */
+interface Answer {
+  last: number;
+  /** Where the requests after it ended, each as the message after its last: with what led to the next answer, or where none came and the user said more. */
+  ends: number[];
+}
+
+function answersOf(segments: readonly Segment[]): Answer[] {
+  const answers: Answer[] = [];
+  let before: Segment | undefined;
   for (const segment of segments) {
-    if (segment.message < 0) continue;
+    const { role, message } = segment;
+    if (message < 0) continue;
     const answer = answers.at(-1);
-    if (segment.role === 'assistant' && role === 'assistant' && answer) answer.last = segment.message;
-    else if (segment.role === 'assistant') answers.push({ first: segment.message, last: segment.message });
-    role = segment.role;
+    if (role === 'assistant' && before?.role === 'assistant' && answer) answer.last = message;
+    else if (role === 'assistant') {
+      answer?.ends.push(message);
+      answers.push({ last: message, ends: [] });
+    } else if (role === 'user' && before?.role !== 'assistant' && before?.message !== message) answer?.ends.push(message);
+    before = segment;
   }
+  if (before) answers.at(-1)?.ends.push(before.message + 1);
   return answers;
 }
 
