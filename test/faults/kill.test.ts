@@ -83,6 +83,9 @@ async function killUnderLoad(proxy: HeadlessProxy, round: number): Promise<Life>
   // Long enough for its first line in the journal, also on a busy machine.
   await sleep(300);
   const clients = Array.from({ length: CLIENTS }, (_, index) => client(proxy, `round ${round} client ${index}`));
+  // Every other life is under full load first, on a machine however busy; the others may end before their first answer.
+  const loaded = finished.size + (round % 2 === 0 ? 12 : 0);
+  await vi.waitFor(() => expect(finished.size).toBeGreaterThanOrEqual(loaded), { timeout: 60_000 });
   await sleep(random.below(500));
   if (random.chance(0.15)) {
     proxy.process.kill('SIGTERM');
@@ -136,7 +139,6 @@ describe(`kill -9 at ${KILLS} random moments under load (FAULT_SEED=${seed})`, (
       await expectNothingLost(proxy, life);
     }
     await proxy.stop();
-    // Some in every life, on a machine however busy.
-    expect(finished.size).toBeGreaterThan(KILLS);
+    expect(finished.size).toBeGreaterThan(KILLS * 5);
   });
 });
