@@ -1,5 +1,5 @@
 import type { UpstreamFailure } from '../protocols/canonical';
-import { isObject } from '../protocols/lenient-json';
+import { mapItems } from '../protocols/map-items';
 import type { JsonObject } from '../protocols/protocol';
 
 /**
@@ -57,10 +57,7 @@ export class RefusedFields {
 function without(body: JsonObject, fields: ReadonlySet<string>): JsonObject {
   if (fields.size === 0) return body;
   const trimmed = dropped(fields.has(NEWER_LIMIT) ? withOlderLimit(body) : body, IN_BODY, fields);
-  const { messages } = trimmed;
-  if (!Array.isArray(messages)) return trimmed;
-  const kept = messages.map((message: unknown) => (isObject(message) ? trimmedMessage(message, fields) : message));
-  return kept.some((message, i) => message !== messages[i]) ? { ...trimmed, messages: kept } : trimmed;
+  return mapItems(trimmed, 'messages', (message) => trimmedMessage(message, fields));
 }
 
 function withOlderLimit(body: JsonObject): JsonObject {
@@ -70,11 +67,7 @@ function withOlderLimit(body: JsonObject): JsonObject {
 
 function trimmedMessage(message: JsonObject, fields: ReadonlySet<string>): JsonObject {
   if (message.role !== 'assistant') return message;
-  const trimmed = dropped(message, IN_MESSAGES, fields);
-  const { tool_calls: calls } = trimmed;
-  if (!Array.isArray(calls)) return trimmed;
-  const kept = calls.map((call: unknown) => (isObject(call) ? dropped(call, IN_CALLS, fields) : call));
-  return kept.some((call, i) => call !== calls[i]) ? { ...trimmed, tool_calls: kept } : trimmed;
+  return mapItems(dropped(message, IN_MESSAGES, fields), 'tool_calls', (call) => dropped(call, IN_CALLS, fields));
 }
 
 function dropped(from: JsonObject, known: readonly string[], fields: ReadonlySet<string>): JsonObject {

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ownPort } from '../../src/election/own-port';
 import type { Logger, ProxyOptions } from '../../src/proxy-contract';
 import { parseSettings } from '../../src/settings/parse-settings';
 import { freePort } from '../fixtures/free-port';
+import { proxyOptions } from '../fixtures/proxy-options';
 
 const quiet = () => undefined;
 const log: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -17,21 +17,7 @@ async function options(): Promise<ProxyOptions> {
     port: await freePort(),
     providers: { 'claude-cli': { enabled: false }, ollama: { enabled: false } },
   });
-  return {
-    settings,
-    settingsProblems: [],
-    readApiKey: async () => 'test-key-0123456789abcdef',
-    createApiKey: async () => 'test-key-0123456789abcdef',
-    keyMayAppear: false,
-    readProviderKey: nothing,
-    env: {},
-    storageDir: mkdtempSync(join(tmpdir(), 'smart-claude-proxy-')),
-    assetsDir: join(import.meta.dirname, '..', '..', 'dist'),
-    version: '0.0.0',
-    log,
-    demo: false,
-    hostProviders: [],
-  };
+  return proxyOptions(settings, 'test-key-0123456789abcdef', log);
 }
 
 /** A lock file that nobody can read, nor delete as a file. */

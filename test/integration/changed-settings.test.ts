@@ -1,11 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createProxy } from '../../src/proxy';
 import type { Logger, Proxy } from '../../src/proxy-contract';
 import { parseSettings } from '../../src/settings/parse-settings';
 import { chatAnswer, type FakeUpstream, sendJson, startFakeUpstream } from '../fixtures/fake-upstream';
+import { proxyOptions } from '../fixtures/proxy-options';
 
 const KEY = 'test-key-0123456789abcdef';
 const quiet = () => undefined;
@@ -40,21 +38,7 @@ function settingsWith(probeAfterSeconds: number) {
 
 async function start(probeAfterSeconds: number): Promise<string> {
   const { settings, problems } = settingsWith(probeAfterSeconds);
-  proxy = createProxy({
-    settings,
-    settingsProblems: problems,
-    readApiKey: async () => KEY,
-    createApiKey: async () => KEY,
-    keyMayAppear: false,
-    readProviderKey: async () => undefined,
-    env: {},
-    storageDir: mkdtempSync(join(tmpdir(), 'smart-claude-proxy-')),
-    assetsDir: join(import.meta.dirname, '..', '..', 'dist'),
-    version: '0.0.0',
-    log,
-    demo: false,
-    hostProviders: [],
-  });
+  proxy = createProxy({ ...proxyOptions(settings, KEY, log), settingsProblems: problems });
   const state = await proxy.start();
   if (state.role !== 'owner') throw new Error(`The proxy is ${state.role}.`);
   return state.url;

@@ -1,11 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProxy } from '../../src/proxy';
 import { parseSettings } from '../../src/settings/parse-settings';
 import { chatAnswer, type FakeUpstream, sendJson, startFakeUpstream } from '../fixtures/fake-upstream';
 import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
+import { proxyOptions } from '../fixtures/proxy-options';
 
 let upstream: FakeUpstream;
 let proxy: HeadlessProxy;
@@ -95,22 +93,7 @@ describe('what a request is charged', () => {
     const settings = (billing: string) =>
       parseSettings({ port: 0, providers: { 'claude-cli': { enabled: false }, ollama: { enabled: false }, fake: provider({ billing }) } })
         .settings;
-    const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    const inProcess = createProxy({
-      settings: settings('subscription'),
-      settingsProblems: [],
-      readApiKey: async () => TEST_KEY,
-      createApiKey: async () => TEST_KEY,
-      keyMayAppear: false,
-      readProviderKey: async () => undefined,
-      env: {},
-      storageDir: mkdtempSync(join(tmpdir(), 'smart-claude-proxy-')),
-      assetsDir: join(import.meta.dirname, '..', '..', 'dist'),
-      version: '0.0.0',
-      log: silent,
-      demo: false,
-      hostProviders: [],
-    });
+    const inProcess = createProxy(proxyOptions(settings('subscription'), TEST_KEY));
     const state = await inProcess.start();
     try {
       const url = state.role === 'owner' ? state.url : '';

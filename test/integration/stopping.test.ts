@@ -1,14 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProxy } from '../../src/proxy';
 import { parseSettings } from '../../src/settings/parse-settings';
 import { type FakeUpstream, startFakeUpstream } from '../fixtures/fake-upstream';
 import { freePort } from '../fixtures/free-port';
 import { type HeadlessProxy, startHeadless, TEST_KEY } from '../fixtures/headless-proxy';
+import { proxyOptions } from '../fixtures/proxy-options';
 
 let upstream: FakeUpstream;
 
@@ -106,22 +104,7 @@ describe('a proxy whose clients have stopped reading', () => {
         fake: { type: 'openai-compatible', baseUrl: `${flood.url}/v1`, models },
       },
     });
-    const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    const proxy = createProxy({
-      settings,
-      settingsProblems: [],
-      readApiKey: async () => TEST_KEY,
-      createApiKey: async () => TEST_KEY,
-      keyMayAppear: false,
-      readProviderKey: async () => undefined,
-      env: {},
-      storageDir: mkdtempSync(join(tmpdir(), 'smart-claude-proxy-')),
-      assetsDir: join(import.meta.dirname, '..', '..', 'dist'),
-      version: '0.0.0',
-      log: silent,
-      demo: false,
-      hostProviders: [],
-    });
+    const proxy = createProxy(proxyOptions(settings, TEST_KEY));
     try {
       await proxy.start();
       const url = `http://127.0.0.1:${settings.port}`;

@@ -1,4 +1,4 @@
-import { isObject } from '../lenient-json';
+import { mapItems } from '../map-items';
 import type { JsonObject } from '../protocol';
 import { fitToolCallId } from '../tool-call-id';
 
@@ -14,15 +14,7 @@ export function toolUseId(id: string): string {
  * conversation (Kimi's are `functions.NAME:0`); the body itself when there are none.
  */
 export function withFittedCallIds(body: JsonObject): JsonObject {
-  const { messages } = body;
-  if (!Array.isArray(messages)) return body;
-  const fitted = messages.map((message: unknown) => {
-    if (!isObject(message) || !Array.isArray(message.content)) return message;
-    const { content } = message;
-    const blocks = content.map((block: unknown) => (isObject(block) ? withFittedId(block) : block));
-    return blocks.some((block, i) => block !== content[i]) ? { ...message, content: blocks } : message;
-  });
-  return fitted.some((message, i) => message !== messages[i]) ? { ...body, messages: fitted } : body;
+  return mapItems(body, 'messages', (message) => mapItems(message, 'content', withFittedId));
 }
 
 function withFittedId(block: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import { isObject } from '../lenient-json';
+import { mapItems } from '../map-items';
 import type { JsonObject } from '../protocol';
 import { fitToolCallId, type IdRule } from '../tool-call-id';
 import { type ModelTraits, modelTraits } from './model-traits';
@@ -17,22 +17,16 @@ export function fitCallId(id: string, { mistral }: ModelTraits): string {
  */
 export function withFittedCallIds(body: JsonObject, model: string): JsonObject {
   const traits = modelTraits(model);
-  const { messages } = body;
-  if (!Array.isArray(messages) || !(traits.openai || traits.mistral)) return body;
-  const fitted = messages.map((message: unknown) => (isObject(message) ? withFittedIds(message, traits) : message));
-  return fitted.some((message, i) => message !== messages[i]) ? { ...body, messages: fitted } : body;
+  if (!traits.openai && !traits.mistral) return body;
+  return mapItems(body, 'messages', (message) => withFittedIds(message, traits));
 }
 
 function withFittedIds(message: JsonObject, traits: ModelTraits): JsonObject {
-  const { tool_call_id: answered, tool_calls: calls } = message;
+  const { tool_call_id: answered } = message;
   if (typeof answered === 'string' && fitCallId(answered, traits) !== answered) {
     return { ...message, tool_call_id: fitCallId(answered, traits) };
   }
-  if (!Array.isArray(calls)) return message;
-  const fitted = calls.map((call: unknown) =>
-    isObject(call) && typeof call.id === 'string' && fitCallId(call.id, traits) !== call.id
-      ? { ...call, id: fitCallId(call.id, traits) }
-      : call,
+  return mapItems(message, 'tool_calls', (call) =>
+    typeof call.id === 'string' && fitCallId(call.id, traits) !== call.id ? { ...call, id: fitCallId(call.id, traits) } : call,
   );
-  return fitted.some((call, i) => call !== calls[i]) ? { ...message, tool_calls: fitted } : message;
 }

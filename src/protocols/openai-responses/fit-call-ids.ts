@@ -1,4 +1,4 @@
-import { isObject } from '../lenient-json';
+import { mapItems } from '../map-items';
 import type { JsonObject } from '../protocol';
 import { fitToolCallId, type IdRule } from '../tool-call-id';
 
@@ -11,12 +11,9 @@ export function fitCallId(id: string): string {
 
 /** A native body with ids of calls that OpenAI takes; the body itself when it has them. */
 export function withFittedCallIds(body: JsonObject): JsonObject {
-  const { input } = body;
-  if (!Array.isArray(input)) return body;
-  const fitted = input.map((item: unknown) => {
-    if (!isObject(item) || typeof item.call_id !== 'string') return item;
+  return mapItems(body, 'input', (item) => {
+    if (typeof item.call_id !== 'string') return item;
     const id = fitCallId(item.call_id);
     return id === item.call_id ? item : { ...item, call_id: id };
   });
-  return fitted.some((item, i) => item !== input[i]) ? { ...body, input: fitted } : body;
 }
